@@ -1,0 +1,149 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms of the house and which way they look; `ArchitectureTests` compares this list and every
+// import with the plan, and each target's DocC page says what it is for.
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+
+/// What an executable needs besides its rooms: command line, configuration, lifecycle.
+let program: [Target.Dependency] = [
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    .product(name: "Configuration", package: "swift-configuration"),
+    lifecycle, logging,
+    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+        swiftSettings: strict)
+}
+
+let testTargets: [Target] = [
+].filter { target in
+    // YZ_TESTS=CardsTests,USBTests builds only those, for a quick turn while working on one room.
+    Context.environment["YZ_TESTS"].map { $0.split(separator: ",").contains(target.name[...]) } ?? true
+}
+
+let package = Package(
+    name: "yizhan",
+    products: [
+        .executable(name: "kiosk", targets: ["kiosk"]),
+        .executable(name: "center", targets: ["center"]),
+        .executable(name: "receipt-backend", targets: ["receipt-backend"]),
+        .executable(name: "virtual-devices", targets: ["virtual-devices"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // System libraries
+        .systemLibrary(name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+        .systemLibrary(name: "CCUPS", providers: [.apt(["libcups2-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+
+        // Pure: no I/O
+        room("TownshipServices"),
+        room("DeviceStatus"),
+        room("Session", ["TownshipServices", "DeviceStatus"]),
+        room("TerminalLink", ["TownshipServices", crypto]),
+
+        // Tools
+        room("KioskAssets", ["TownshipServices", yams]),
+        room("Sealing", [crypto, .product(name: "CryptoExtras", package: "swift-crypto")]),
+        room("DurableSQLite", [grdb, logging]),
+        room("QRCodes", ["CQREncode"]),
+        room("Papers", ["TownshipServices", "KioskAssets", "QRCodes", "CPangoCairo"]),
+        room("WebBasics", ["KioskAssets", hummingbird, mustache, logging]),
+
+        // Devices: no Crypto, NIOSSL, GRDB
+        room("USB", ["CLibUSB", logging]),
+        room("Cards", ["USB", "DeviceStatus", "TownshipServices", logging]),
+        room(
+            "Scanning",
+            [
+                "USB", "DeviceStatus", nio, logging,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "XMLCoder", package: "XMLCoder"),
+            ]),
+        room("Printing", ["CCUPS", "DeviceStatus", logging]),
+
+        // Terminal
+        room("TerminalRecords", ["DurableSQLite", "Sealing", "TerminalLink", "TownshipServices", grdb, logging]),
+        room(
+            "Delivery",
+            ["TerminalRecords", "TerminalLink", "KioskAssets", httpClient, lifecycle, logging]),
+        room(
+            "Terminal",
+            [
+                "TownshipServices", "DeviceStatus", "Session", "TerminalLink", "KioskAssets", "QRCodes", "Papers",
+                "Cards", "Scanning", "Printing", "USB", "TerminalRecords", "Delivery", lifecycle, logging,
+            ]),
+        room("TerminalScreens", ["Session", "TownshipServices", "KioskAssets", "QRCodes", "WebBasics", hummingbird]),
+
+        // Center
+        room("CenterRecords", ["DurableSQLite", "TownshipServices", grdb]),
+        room(
+            "CenterOffice",
+            ["CenterRecords", "Sealing", "KioskAssets", "TownshipServices", "TerminalLink", logging]),
+        room("CenterIntake", ["CenterOffice", "TerminalLink", "TownshipServices", "WebBasics", hummingbird]),
+        room("CenterDesk", ["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", hummingbird]),
+        room("CenterPublic", ["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", hummingbird]),
+
+        // Development
+        room("VirtualDevices", resources: [.copy("Samples")]),
+
+        // Programs
+        executable(
+            "kiosk",
+            program + [
+                "Terminal", "TerminalScreens", "TerminalRecords", "Delivery", "KioskAssets", "Session", "Papers",
+                "Cards", "Scanning", "Printing", "USB", "Sealing", "TownshipServices", "WebBasics", "TerminalLink",
+                "DeviceStatus", hummingbird,
+            ]),
+        executable(
+            "center",
+            program + [
+                "CenterRecords", "CenterOffice", "CenterIntake", "CenterDesk", "CenterPublic", "KioskAssets",
+                "Sealing", "TownshipServices", "WebBasics", hummingbird,
+            ]),
+        executable("receipt-backend", ["Printing"]),
+        executable("virtual-devices", program + ["VirtualDevices", "WebBasics", hummingbird]),
+    ] + testTargets
+)

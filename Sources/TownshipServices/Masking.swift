@@ -1,0 +1,25 @@
+/// The one place that decides how much of a person bystanders and papers may see.
+public enum Masking {
+    /// `330***********1236`; anything that is not 18 characters becomes stars only.
+    public static func idNumber(_ digits: String) -> String {
+        guard digits.count == 18 else { return String(repeating: "*", count: min(digits.count, 18)) }
+        return digits.prefix(3) + String(repeating: "*", count: 11) + digits.suffix(4)
+    }
+
+    /// At least one character of a name is hidden (GB/T 41833-2022): `王*`, `王*芳`, `欧**丽`.
+    public static func name(_ name: String) -> String {
+        switch name.count {
+        case 0: ""
+        case 1: "*"
+        case 2: name.prefix(1) + "*"
+        default: name.prefix(1) + String(repeating: "*", count: name.count - 2) + name.suffix(1)
+        }
+    }
+
+    /// Six digits of a telephone number are hidden (GB/T 41833-2022): `138******78`; of a shorter
+    /// one all but the last two.
+    public static func phone(_ phone: String) -> String {
+        let shown = phone.count > 8 ? phone.count - 8 : 0
+        return phone.prefix(shown) + String(repeating: "*", count: max(0, phone.count - shown - 2)) + phone.suffix(2)
+    }
+}

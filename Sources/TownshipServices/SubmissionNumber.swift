@@ -1,0 +1,69 @@
+/// The one number that binds what the villager confirmed, the record on disk, the center's
+/// acknowledgement and the printed slip: `QS01-000123-K`.
+///
+/// Terminal code (given by the township, two to eight capitals and digits), a serial that the
+/// terminal's database never gives twice, and a check character, so that a number read over the
+/// telephone is caught when wrong. It carries no date: a wrong clock cannot double it.
+public struct SubmissionNumber: Hashable, Sendable {
+    public let terminal: String
+    /// From 1.
+    public let serial: Int
+
+    /// Nil for a terminal code of another form or a serial below 1.
+    public init?(terminal: String, serial: Int) {
+        guard Self.isTerminalCode(terminal), serial >= 1 else { return nil }
+        self.terminal = terminal
+        self.serial = serial
+    }
+
+    public static func isTerminalCode(_ text: String) -> Bool {
+        (2...8).contains(text.utf8.count) && text.utf8.allSatisfy { alphabet.contains($0) }
+    }
+
+    private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+
+    private var paddedSerial: String {
+        let digits = String(serial)
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    }
+
+    /// ISO 7064, MOD 37,36 over terminal code and serial.
+    private var checkCharacter: Character {
+        var product = 36
+        for byte in (terminal + paddedSerial).utf8 {
+            let value = Self.alphabet.firstIndex(of: byte) ?? 0
+            let sum = (product + value) % 36
+            product = (sum == 0 ? 36 : sum) * 2 % 37
+        }
+        return Character(UnicodeScalar(Self.alphabet[(37 - product) % 36]))
+    }
+}
+
+extension SubmissionNumber: LosslessStringConvertible {
+    public init?(_ description: String) {
+        let parts = description.uppercased().split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, (6...12).contains(parts[1].count), let serial = Int(parts[1]),
+            parts[1].allSatisfy(\.isASCII), let number = SubmissionNumber(terminal: String(parts[0]), serial: serial),
+            number.description == parts.joined(separator: "-")
+        else { return nil }
+        self = number
+    }
+
+    public var description: String { "\(terminal)-\(paddedSerial)-\(checkCharacter)" }
+}
+
+extension SubmissionNumber: Codable {
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let number = SubmissionNumber(text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not a submission number"))
+        }
+        self = number
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
