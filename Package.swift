@@ -42,8 +42,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
         swiftSettings: strict)
 }
 
-let testTargets: [Target] = [
-].filter { target in
+let testTargets: [Target] = [].filter { target in
     // YZ_TESTS=CardsTests,USBTests builds only those, for a quick turn while working on one room.
     Context.environment["YZ_TESTS"].map { $0.split(separator: ",").contains(target.name[...]) } ?? true
 }

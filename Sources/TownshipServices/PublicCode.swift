@@ -24,7 +24,9 @@ public struct PublicCode: Hashable, Sendable {
 
     /// 128 bits from the given generator.
     public init(using generator: inout some RandomNumberGenerator) {
-        var bits = (UInt64.random(in: .min ... .max, using: &generator), UInt64.random(in: .min ... .max, using: &generator))
+        var bits = (
+            UInt64.random(in: .min ... .max, using: &generator), UInt64.random(in: .min ... .max, using: &generator)
+        )
         var bytes: [UInt8] = []
         for _ in 0..<26 {
             bytes.append(Self.alphabet[Int(bits.1 & 31)])

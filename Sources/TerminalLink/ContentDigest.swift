@@ -1,0 +1,27 @@
+import Crypto
+public import Foundation
+
+/// The digest by which a document is named and proven: algorithm id, colon, hexadecimal digits, so
+/// that national algorithms (SM3) can come beside SHA-256 without a migration.
+public struct ContentDigest: Hashable, Sendable, LosslessStringConvertible {
+    public let description: String
+
+    public init(of bytes: some DataProtocol) {
+        self.description =
+            "sha256:"
+            + SHA256.hash(data: bytes).map { byte in
+                (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }.joined()
+    }
+
+    /// Nil unless it is `sha256:` and 64 lower-case hexadecimal digits; safe in a path afterwards.
+    public init?(_ description: String) {
+        guard description.hasPrefix("sha256:"), description.utf8.count == 71,
+            description.utf8.dropFirst(7).allSatisfy(Array("0123456789abcdef".utf8).contains)
+        else { return nil }
+        self.description = description
+    }
+
+    /// The digits alone, for a file name.
+    public var hexadecimal: String { String(description.dropFirst(7)) }
+}

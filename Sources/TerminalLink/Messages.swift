@@ -1,0 +1,81 @@
+public import Foundation
+public import TownshipServices
+
+/// How terminal and center speak over HTTP.
+///
+/// 1. `HEAD /intake/documents/{digest}`: 200 when the center holds the bytes, else 404.
+/// 2. `PUT /intake/documents/{digest}` with the raw bytes: 201, or 200 when it held them already;
+///    422 when the bytes do not match their digest.
+/// 3. `PUT /intake/submissions/{number}` with a `Manifest`: 200 and an `Acknowledgement`, the same
+///    one however often it is asked; 409 when another body came under the same number; 424 when a
+///    document is missing.
+///
+/// Every request carries `Authorization: Bearer <terminal code>.<secret>`.
+public enum LinkPath {
+    public static let documents = "/intake/documents/"
+    public static let submissions = "/intake/submissions/"
+}
+
+/// Limits that both ends keep.
+public enum LinkLimit {
+    /// Bytes of one document; a 600 dpi colour page as JPEG stays below.
+    public static let documentBytes = 32 << 20
+    /// Bytes of one manifest: a form with a long signature.
+    public static let manifestBytes = 1 << 20
+}
+
+/// The body of the commit: the submission as the villager confirmed it.
+public struct Manifest: Hashable, Sendable, Codable {
+    /// Form of this message.
+    public var version: Int
+    public var submission: Submission
+
+    public init(submission: Submission) {
+        self.version = 1
+        self.submission = submission
+    }
+
+    /// The one form that is sent, stored and digested: JSON with sorted keys, dates as seconds
+    /// since 1970.
+    public func canonicalBytes() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .secondsSince1970
+        return try encoder.encode(self)
+    }
+
+    public init(canonicalBytes: some DataProtocol) throws {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .secondsSince1970
+        self = try decoder.decode(Manifest.self, from: Data(canonicalBytes))
+    }
+}
+
+/// The center's word that a submission is on its disk, and under which case number.
+public struct Acknowledgement: Hashable, Sendable, Codable {
+    public var number: SubmissionNumber
+    public var caseNumber: String
+    /// Digest of the manifest bytes that the center stored; the terminal compares it with its own.
+    public var manifestDigest: String
+    public var storedAt: Date
+
+    public init(number: SubmissionNumber, caseNumber: String, manifestDigest: String, storedAt: Date) {
+        self.number = number
+        self.caseNumber = caseNumber
+        self.manifestDigest = manifestDigest
+        self.storedAt = storedAt
+    }
+
+    public func encoded() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        encoder.dateEncodingStrategy = .secondsSince1970
+        return try encoder.encode(self)
+    }
+
+    public init(encoded: some DataProtocol) throws {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .secondsSince1970
+        self = try decoder.decode(Acknowledgement.self, from: Data(encoded))
+    }
+}

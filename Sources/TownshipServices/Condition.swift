@@ -1,0 +1,57 @@
+/// A condition of a service. Where a rule is given, the card allows *advice*; no rule ever refuses.
+public struct Condition: Hashable, Sendable, Codable {
+    /// As the guide says it.
+    public var text: String
+    public var rule: Rule?
+
+    public init(text: String, rule: Rule? = nil) {
+        self.text = text
+        self.rule = rule
+    }
+
+    /// What can be read off a card. In a catalogue file: `{minimumAge: 65}` or
+    /// `{registeredIn: [江东省云溪县]}`.
+    public struct Rule: Hashable, Sendable, Codable {
+        /// In full years (周岁).
+        public var minimumAge: Int?
+        /// Beginnings of the registration address.
+        public var registeredIn: [String]?
+
+        public init(minimumAge: Int? = nil, registeredIn: [String]? = nil) {
+            self.minimumAge = minimumAge
+            self.registeredIn = registeredIn
+        }
+    }
+}
+
+/// What the card lets the terminal say of one condition. Never a decision.
+public enum Advice: Hashable, Sendable, Codable {
+    /// It looks as if the condition is met.
+    case looksMet
+    /// Age in full years, and the date from which it is possible.
+    case tooYoung(age: Int, possibleFrom: CalendarDate)
+    /// The card's address lies in the place; registration may have moved since.
+    case presumedRegistered
+    /// The card's address lies elsewhere; the window forwards or tells where to go.
+    case registeredElsewhere
+    /// Only a person can tell.
+    case askedAtWindow
+}
+
+extension ServiceItem {
+    /// Advice on each condition, in the order of `conditions`.
+    public func advice(for card: IdentityCard, on day: CalendarDate) -> [Advice] {
+        conditions.map { condition in
+            if let years = condition.rule?.minimumAge {
+                let possibleFrom = card.birthDate.birthday(completing: years)
+                return day >= possibleFrom
+                    ? .looksMet
+                    : .tooYoung(age: card.birthDate.fullYears(on: day), possibleFrom: possibleFrom)
+            }
+            if let places = condition.rule?.registeredIn {
+                return places.contains(where: card.address.hasPrefix) ? .presumedRegistered : .registeredElsewhere
+            }
+            return .askedAtWindow
+        }
+    }
+}
