@@ -12,6 +12,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 
 /// What an executable needs besides its rooms: command line, configuration, lifecycle.
@@ -59,6 +60,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.2"),
@@ -88,7 +90,7 @@ let package = Package(
         room("DurableSQLite", [grdb, logging]),
         room("QRCodes", ["CQREncode"]),
         room("Papers", ["TownshipServices", "KioskAssets", "QRCodes", "CPangoCairo"]),
-        room("WebBasics", ["KioskAssets", hummingbird, mustache, logging]),
+        room("WebBasics", ["KioskAssets", hummingbird, mustache, httpTypes, nio, lifecycle, logging]),
 
         // Devices: no Crypto, NIOSSL, GRDB
         room("USB", ["CLibUSB", logging]),
@@ -114,16 +116,27 @@ let package = Package(
                 "TownshipServices", "DeviceStatus", "Session", "TerminalLink", "KioskAssets", "QRCodes", "Papers",
                 "Cards", "Scanning", "Printing", "USB", "TerminalRecords", "Delivery", lifecycle, logging,
             ]),
-        room("TerminalScreens", ["Session", "TownshipServices", "KioskAssets", "QRCodes", "WebBasics", hummingbird]),
+        room(
+            "TerminalScreens",
+            [
+                "Session", "TownshipServices", "KioskAssets", "QRCodes", "WebBasics", hummingbird, httpTypes, nio,
+                logging,
+            ]),
 
         // Center
         room("CenterRecords", ["DurableSQLite", "TownshipServices", grdb]),
         room(
             "CenterOffice",
             ["CenterRecords", "Sealing", "KioskAssets", "TownshipServices", "TerminalLink", logging]),
-        room("CenterIntake", ["CenterOffice", "TerminalLink", "TownshipServices", "WebBasics", hummingbird]),
-        room("CenterDesk", ["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", hummingbird]),
-        room("CenterPublic", ["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", hummingbird]),
+        room(
+            "CenterIntake",
+            ["CenterOffice", "TerminalLink", "TownshipServices", "WebBasics", hummingbird, httpTypes, nio, logging]),
+        room(
+            "CenterDesk",
+            ["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", hummingbird, httpTypes, nio, logging]),
+        room(
+            "CenterPublic",
+            ["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", hummingbird, httpTypes, nio, logging]),
 
         // Development
         room("VirtualDevices", resources: [.copy("Samples")]),
