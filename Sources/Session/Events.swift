@@ -1,0 +1,62 @@
+public import DeviceStatus
+public import TownshipServices
+
+/// What a finger does on the screen.
+public enum Touch: Hashable, Sendable {
+    /// Anywhere on the attract screen.
+    case wake
+    case choose(ServiceItem)
+    case findOwedSlips
+    /// On to what the screen offers first.
+    case next
+    case back
+    /// Give up; everything is wiped.
+    case leave
+    case largeText
+    case answers(FormAnswers)
+    case scan
+    case handInLater
+    /// Show or hide what is masked on the review screen.
+    case reveal
+    case sign([[Submission.Point]])
+    case signOnPaper
+    case printOwedSlips
+    /// I am still here.
+    case stay
+}
+
+/// What the session is told.
+public enum Event: Hashable, Sendable {
+    /// `revision` is that of the screen that was touched; a touch of an older screen is ignored, so
+    /// that a double tap never skips a screen that nobody has seen.
+    case touch(Touch, revision: Int)
+    case device(DeviceReport)
+    case cardRead(IdentityCard, today: CalendarDate)
+    case cardTrouble(CardPrompt)
+    case owedSlips([OwedSlips.Slip])
+    case scanProgress(Double)
+    case scanned(PageID)
+    case scanFailed(ScanTrouble)
+    /// Durable on disk under this number.
+    case submitted(Receipt)
+    case notSubmitted(SubmitProblem)
+    case slipPrinted
+    case slipNotPrinted
+    /// A second has passed. Time enters the machine only here.
+    case tick
+}
+
+/// What the session asks for.
+public enum Effect: Hashable, Sendable {
+    /// Poll the reader, or leave it in peace.
+    case wantCard(Bool)
+    case findOwedSlips(IDNumber)
+    case scan(Material)
+    case discard(PageID)
+    /// Make it durable; answered by `submitted` or `notSubmitted`.
+    case submit(Application)
+    /// Print the slip of a durable record; answered by `slipPrinted` or `slipNotPrinted`.
+    case printSlips([SubmissionNumber])
+    /// Forget everything of this person.
+    case wipe
+}

@@ -1,0 +1,137 @@
+public import TownshipServices
+
+/// Where a session stands. Each case says what the villager sees, and carries all that it needs.
+public enum Stage: Hashable, Sendable {
+    /// Nobody is here.
+    case attract
+    /// The list of services.
+    case services
+    /// The guide of one service.
+    case guide(ServiceItem)
+    /// What will be done with the data, before any of it is read.
+    case notice(ServiceItem)
+    /// A card is wanted on the reader.
+    case card(CardPurpose, CardPrompt)
+    /// Who was read, and what the card lets the terminal advise.
+    case person(Application)
+    /// A slip of an earlier visit was never printed: now, or go on.
+    case owedSlips(OwedSlips)
+    /// What the card cannot answer is asked.
+    case form(Application)
+    /// One material lies, or shall lie, in the scanner.
+    case scan(Application, Material, ScanStep)
+    /// Everything once more.
+    case review(Application)
+    case sign(Application)
+    /// The record is being made durable. The villager waits; nothing can be touched.
+    case submitting(Application)
+    /// The record could not be made; nothing was handed in, nothing is lost.
+    case notSubmitted(Application, SubmitProblem)
+    /// Handed in. The slip prints, has printed, or is owed.
+    case thanks(Receipt)
+
+    /// Whether the person may be sent away without losing work.
+    var holdsWork: Bool {
+        switch self {
+        case .attract, .services, .guide, .notice, .card, .thanks: false
+        default: true
+        }
+    }
+}
+
+public enum CardPurpose: Hashable, Sendable {
+    case apply(ServiceItem)
+    /// To find slips that were never printed.
+    case owedSlips
+}
+
+/// What the card screen asks for.
+public enum CardPrompt: Hashable, Sendable {
+    case layCard
+    /// The read broke off: lift the card and lay it again.
+    case liftAndLayAgain
+    /// A card that this terminal cannot read; the window can.
+    case unsupportedCard
+    /// The card answered, its data makes no sense: to the window.
+    case invalidCard
+    /// No slip is owed to this card.
+    case nothingOwed
+}
+
+public enum ScanStep: Hashable, Sendable {
+    /// Lay the page and touch.
+    case layPage(ScanTrouble?)
+    /// 0 to 1.
+    case scanning(Double)
+    /// Look at it: take it or scan again.
+    case scanned(PageID)
+}
+
+/// Why a scan gave no page, as far as the villager can do something about it.
+public enum ScanTrouble: String, Hashable, Sendable {
+    /// Once more may help.
+    case tryAgain
+    /// The scanner is gone or broken.
+    case unavailable
+}
+
+public enum SubmitProblem: String, Hashable, Sendable {
+    /// The disk is full or the store is broken; a person must come.
+    case terminalCannotStore
+}
+
+/// What the villager leaves with.
+public struct Receipt: Hashable, Sendable {
+    public enum Slip: Hashable, Sendable {
+        case printing
+        case printed
+        /// Not printed; offered again to the same card or to staff, never printed unasked.
+        case owed
+    }
+
+    public var number: SubmissionNumber
+    public var service: ServiceItem
+    public var slip: Slip
+    /// The page that follows the submission, for a phone that photographs the screen.
+    public var trackingURL: String
+    /// What still has to be brought or signed at the window.
+    public var stillToBring: [String]
+    public var signsOnPaper: Bool
+
+    public init(
+        number: SubmissionNumber, service: ServiceItem, slip: Slip, trackingURL: String, stillToBring: [String],
+        signsOnPaper: Bool
+    ) {
+        self.number = number
+        self.service = service
+        self.slip = slip
+        self.trackingURL = trackingURL
+        self.stillToBring = stillToBring
+        self.signsOnPaper = signsOnPaper
+    }
+}
+
+/// Slips that were never printed, found by the card.
+public struct OwedSlips: Hashable, Sendable {
+    public struct Slip: Hashable, Sendable {
+        public var number: SubmissionNumber
+        public var serviceName: String
+        /// The power failed while it printed: it may have come out.
+        public var maybePrinted: Bool
+
+        public init(number: SubmissionNumber, serviceName: String, maybePrinted: Bool) {
+            self.number = number
+            self.serviceName = serviceName
+            self.maybePrinted = maybePrinted
+        }
+    }
+
+    public enum Progress: Hashable, Sendable {
+        case offered, printing, printed, notPrinted
+    }
+
+    public var slips: [Slip]
+    public var progress: Progress
+    /// The application that goes on afterwards; nil when only slips were asked for.
+    public var next: Application?
+}

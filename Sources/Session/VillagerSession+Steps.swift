@@ -1,0 +1,198 @@
+public import TownshipServices
+
+// The way through the stages, forwards and back.
+extension VillagerSession {
+    mutating func advance(_ touch: Touch) -> [Effect] {
+        switch (stage, touch) {
+        case (.attract, .wake):
+            show(.services)
+            return []
+        case (.services, .choose(let service)):
+            show(.guide(service))
+            return []
+        case (.services, .findOwedSlips):
+            return wantCard(for: .owedSlips)
+        case (.services, .back):
+            return wipe()
+
+        case (.guide(let service), .next):
+            if turnedPage(of: pageCount) { return [] }
+            show(.notice(service))
+            return []
+        case (.guide, .back):
+            if page > 0 { turn(to: page - 1) } else { show(.services) }
+            return []
+        case (.notice(let service), .next):
+            return wantCard(for: .apply(service))
+        case (.notice(let service), .back):
+            show(.guide(service))
+            return []
+        case (.card(.apply(let service), _), .back):
+            show(.notice(service))
+            return [.wantCard(false)]
+        case (.card(.owedSlips, _), .back):
+            show(.services)
+            return [.wantCard(false)]
+
+        case (.person(let application), .next):
+            goOn(afterPerson: application)
+            return []
+        case (.person(let application), .back):
+            return wantCard(for: .apply(application.service))
+        case (.owedSlips(let owed), .printOwedSlips) where owed.progress != .printing:
+            var printing = owed
+            printing.progress = .printing
+            show(.owedSlips(printing))
+            return [.printSlips(owed.slips.map(\.number))]
+        case (.owedSlips(let owed), .next) where owed.progress != .printing:
+            guard let application = owed.next else { return wipe() }
+            show(.person(application))
+            return []
+
+        case (.form(let application), .answers(let answers)):
+            take(answers, in: application)
+            return []
+        case (.form(let application), .back):
+            if page > 0 { turn(to: page - 1) } else { show(.person(application)) }
+            return []
+        case (.scan, _):
+            return advanceScan(touch)
+
+        case (.review(let application), .next):
+            if turnedPage(of: pageCount) { return [] }
+            show(.sign(application))
+            return []
+        case (.review(let application), .back):
+            if page > 0 { turn(to: page - 1) } else { showLastBeforeReview(application) }
+            return []
+        case (.sign(let application), .sign(let strokes)):
+            guard strokes.contains(where: { $0.count > 1 }) else { return [] }
+            return submit(application, signature: .drawn(strokes: strokes))
+        case (.sign(let application), .signOnPaper):
+            return submit(application, signature: .onPaper)
+        case (.sign(let application), .back):
+            show(.review(application))
+            return []
+        case (.notSubmitted(let application, _), .next):
+            show(.submitting(application))
+            return [.submit(application)]
+        case (.thanks(let receipt), .next) where receipt.slip != .printing:
+            return wipe()
+        default:
+            return []
+        }
+    }
+
+    /// Over how many screens the present stage is spread: one, or in large letters as many as it
+    /// takes to show one thing at a time.
+    public var pageCount: Int {
+        guard largeText else { return 1 }
+        return switch stage {
+        case .guide: 4
+        case .form(let application): max(1, application.askedFields.count)
+        case .review(let application): 1 + (application.service.scannedMaterials.isEmpty ? 0 : 1)
+        default: 1
+        }
+    }
+
+    /// The fields of the form that the present screen asks.
+    public var fieldsOnScreen: [FormField] {
+        guard case .form(let application) = stage else { return [] }
+        let fields = application.askedFields
+        return largeText && fields.indices.contains(page) ? [fields[page]] : fields
+    }
+
+    /// The step of the application that the present screen belongs to, from 0: card, form,
+    /// scan, review, signature. Nil outside an application.
+    public var step: Int? {
+        switch stage {
+        case .card(.apply, _), .person: 0
+        case .form: 1
+        case .scan: 2
+        case .review: 3
+        case .sign, .submitting, .notSubmitted: 4
+        default: nil
+        }
+    }
+
+    mutating func cardRead(_ card: IdentityCard, today: CalendarDate) -> [Effect] {
+        guard case .card(let purpose, _) = stage else { return [] }
+        if case .apply(let service) = purpose {
+            show(.person(Application(service: service, card: card, today: today)))
+        }
+        return [.wantCard(false), .findOwedSlips(card.number)]
+    }
+
+    mutating func owedSlipsFound(_ slips: [OwedSlips.Slip]) -> [Effect] {
+        switch stage {
+        case .person(let application) where !slips.isEmpty:
+            show(.owedSlips(OwedSlips(slips: slips, progress: .offered, next: application)))
+            return []
+        case .card(.owedSlips, _):
+            if slips.isEmpty {
+                show(.card(.owedSlips, .nothingOwed))
+                return [.wantCard(true)]
+            }
+            show(.owedSlips(OwedSlips(slips: slips, progress: .offered, next: nil)))
+            return []
+        default:
+            return []
+        }
+    }
+
+    private mutating func wantCard(for purpose: CardPurpose) -> [Effect] {
+        show(.card(purpose, .layCard))
+        return [.wantCard(true)]
+    }
+
+    private mutating func turnedPage(of count: Int) -> Bool {
+        guard page + 1 < count else { return false }
+        turn(to: page + 1)
+        return true
+    }
+
+    private mutating func goOn(afterPerson application: Application) {
+        if application.askedFields.isEmpty {
+            goOn(afterForm: application)
+        } else {
+            show(.form(application))
+        }
+    }
+
+    private mutating func take(_ answers: FormAnswers, in application: Application) {
+        var application = application
+        let fields = fieldsOnScreen
+        application.take(answers, for: fields)
+        update(.form(application))
+        if fields.contains(where: { application.problems[$0.id] != nil }) {
+            turn(to: page)
+        } else if !turnedPage(of: pageCount) {
+            goOn(afterForm: application)
+        }
+    }
+
+    private mutating func goOn(afterForm application: Application) {
+        if let material = application.service.scannedMaterials.first {
+            showScan(of: material, in: application)
+        } else {
+            show(.review(application))
+        }
+    }
+
+    private mutating func showLastBeforeReview(_ application: Application) {
+        if let material = application.service.scannedMaterials.last {
+            showScan(of: material, in: application)
+        } else if application.askedFields.isEmpty {
+            show(.person(application))
+        } else {
+            show(.form(application), page: largeText ? application.askedFields.count - 1 : 0)
+        }
+    }
+
+    private mutating func submit(_ application: Application, signature: Submission.Signature) -> [Effect] {
+        var application = application
+        application.signature = signature
+        show(.submitting(application))
+        return [.submit(application)]
+    }
+}

@@ -1,0 +1,175 @@
+public import DeviceStatus
+import TownshipServices
+
+/// The villager's session: a value that is told events and answers with effects. It does no I/O,
+/// knows no clock but `tick`, and decides nothing about an application but whether it is complete
+/// enough to be shown to a person.
+public struct VillagerSession: Hashable, Sendable {
+    public private(set) var stage: Stage = .attract
+    /// 大字版: larger letters and fewer things a screen. Ends with the session.
+    public private(set) var largeText = false
+    /// Which part of a stage is shown where it is spread over several screens.
+    public private(set) var page = 0
+    /// What is masked on the review screen is shown.
+    public private(set) var isRevealed = false
+    /// Rises with every screen that comes up.
+    public private(set) var revision = 0
+    public private(set) var devices: [DeviceReport.Role: DeviceReport] = [:]
+    private var idleSeconds = 0
+
+    /// How long the session waits for a touch, in seconds.
+    public struct Patience: Hashable, Sendable {
+        /// Untouched for so long, it asks whether someone is there.
+        public var untilWarning: Int
+        /// And so much later everything is wiped.
+        public var countdown: Int
+        /// How long the thank-you screen stays.
+        public var thanks: Int
+
+        public init(untilWarning: Int, countdown: Int, thanks: Int) {
+            self.untilWarning = untilWarning
+            self.countdown = countdown
+            self.thanks = thanks
+        }
+
+        /// A minute and a half to read a screen, half a minute to answer; twice that in large
+        /// letters, for whoever needs them needs time as well.
+        public static let standard = Patience(untilWarning: 90, countdown: 30, thanks: 30)
+
+        func scaled(large: Bool) -> Patience {
+            large ? Patience(untilWarning: untilWarning * 2, countdown: countdown * 2, thanks: thanks * 2) : self
+        }
+    }
+
+    private let patience: Patience
+
+    public init(patience: Patience = .standard) {
+        self.patience = patience
+    }
+
+    /// Seconds until everything is wiped, once the session asks whether someone is still there.
+    public var countdown: Int? {
+        let patience = patience.scaled(large: largeText)
+        if case .thanks = stage { return nil }
+        guard stage != .attract, idleSeconds >= patience.untilWarning else { return nil }
+        return patience.untilWarning + patience.countdown - idleSeconds
+    }
+
+    public func canServe(_ role: DeviceReport.Role) -> Bool { devices[role]?.canServe ?? false }
+
+    public mutating func handle(_ event: Event) -> [Effect] {
+        switch event {
+        case .touch(let touch, let revision):
+            guard revision == self.revision || touch == .stay || touch == .largeText else { return [] }
+            idleSeconds = 0
+            return handle(touch)
+        case .device(let report):
+            devices[report.role] = report
+            return []
+        case .cardRead(let card, let today):
+            return cardRead(card, today: today)
+        case .cardTrouble(let prompt):
+            if case .card(let purpose, _) = stage {
+                idleSeconds = 0
+                show(.card(purpose, prompt))
+            }
+            return []
+        case .owedSlips(let slips):
+            return owedSlipsFound(slips)
+        case .scanProgress, .scanned, .scanFailed:
+            return handleScan(event)
+        case .submitted(let receipt):
+            guard case .submitting = stage else { return [] }
+            show(.thanks(receipt))
+            return receipt.slip == .printing ? [.printSlips([receipt.number])] : []
+        case .notSubmitted(let problem):
+            if case .submitting(let application) = stage { show(.notSubmitted(application, problem)) }
+            return []
+        case .slipPrinted:
+            slipEnded(printed: true)
+            return []
+        case .slipNotPrinted:
+            slipEnded(printed: false)
+            return []
+        case .tick:
+            return tick()
+        }
+    }
+
+    // MARK: Moving
+
+    mutating func show(_ stage: Stage, page: Int = 0) {
+        self.stage = stage
+        self.page = page
+        isRevealed = false
+        revision += 1
+        idleSeconds = 0
+    }
+
+    /// Changes what the present screen shows without it becoming another screen.
+    mutating func update(_ stage: Stage) { self.stage = stage }
+
+    mutating func turn(to page: Int) {
+        self.page = page
+        revision += 1
+    }
+
+    mutating func wipe() -> [Effect] {
+        let effects: [Effect] = if case .card = stage { [.wantCard(false), .wipe] } else { [.wipe] }
+        show(.attract)
+        largeText = false
+        return effects
+    }
+
+    private mutating func tick() -> [Effect] {
+        switch stage {
+        case .attract, .submitting, .scan(_, _, .scanning):
+            // Nobody is here, or the machine is working and the person waits.
+            idleSeconds = 0
+            return []
+        case .thanks(let receipt):
+            if receipt.slip == .printing { return [] }
+            idleSeconds += 1
+            return idleSeconds >= patience.scaled(large: largeText).thanks ? wipe() : []
+        default:
+            idleSeconds += 1
+            let patience = patience.scaled(large: largeText)
+            return idleSeconds >= patience.untilWarning + patience.countdown ? wipe() : []
+        }
+    }
+
+    private mutating func handle(_ touch: Touch) -> [Effect] {
+        switch (touch, stage) {
+        case (.stay, _):
+            return []
+        case (.largeText, _):
+            if stage == .attract { show(.services) }
+            largeText.toggle()
+            turn(to: 0)
+            return []
+        case (.reveal, .review):
+            isRevealed.toggle()
+            return []
+        case (.leave, .submitting):
+            return []
+        case (.leave, _):
+            return wipe()
+        default:
+            return advance(touch)
+        }
+    }
+
+    private mutating func slipEnded(printed: Bool) {
+        switch stage {
+        case .thanks(var receipt):
+            receipt.slip = printed ? .printed : .owed
+            idleSeconds = 0
+            update(.thanks(receipt))
+        case .owedSlips(var owed):
+            owed.progress = printed ? .printed : .notPrinted
+            show(.owedSlips(owed))
+        default:
+            break
+        }
+    }
+}
