@@ -1,0 +1,131 @@
+import Foundation
+public import GRDB
+public import Logging
+
+/// An SQLite database whose every finished write survives a power cut: write-ahead log and
+/// `synchronous=FULL`, both asserted after opening.
+public final class DurableDatabase: Sendable {
+    /// How long a statement waits for another program (a backup) that holds the file, in seconds.
+    static let busyTimeout: Double = 5
+
+    /// Where a damaged file lies that was found at this opening; its log lies beside it.
+    public let setAside: String?
+
+    private let path: String
+    private let pool: DatabasePool
+    private let commits: GroupCommit
+
+    /// Opens or makes the database and brings its schema up to date.
+    ///
+    /// A damaged file is set aside whole (renamed `*.damaged-<n>`) and a new one made; see
+    /// ``setAside``. Its folder has to exist.
+    ///
+    /// - Throws: ``DurableDatabaseError``: `newerSchema` when it was written by a newer version,
+    ///   `notDurable` when SQLite refuses log or synchronisation, else what is wrong with the file.
+    public init(path: String, migrations: [Migration], logger: Logger) throws {
+        self.path = path
+        do {
+            setAside = try DamagedFile.setAside(ifDamaged: path)
+            if let setAside {
+                logger.error("database damaged, set aside", metadata: ["path": "\(path)", "now": "\(setAside)"])
+            }
+            pool = try Self.openDurably(path)
+            try Self.migrate(pool, migrations, path: path)
+            try DurableFile.synchroniseFolder(DamagedFile.folder(of: path))
+            commits = GroupCommit(pool: pool)
+        } catch {
+            throw DurableDatabaseError.mapped(error, path: path)
+        }
+    }
+
+    /// Runs `body` in a transaction; durable when this returns. Concurrent callers share a commit,
+    /// each in a savepoint of its own.
+    ///
+    /// A write that was begun is finished even when the caller's task is cancelled: what a villager
+    /// handed in does not depend on a browser's connection.
+    ///
+    /// - Parameter body: may run twice when a shared commit failed, so it touches nothing but the
+    ///   database. It runs on the database's thread.
+    /// - Throws: ``DurableDatabaseError`` for disk and file, what `body` throws otherwise (SQLite's
+    ///   constraints as GRDB's `DatabaseError`).
+    public func write<T: Sendable>(_ body: @Sendable @escaping (Database) throws -> T) async throws -> T {
+        let path = path
+        return try await withCheckedThrowingContinuation { continuation in
+            commits.submit(
+                GroupCommit.Item(
+                    attempt: { database in
+                        let value = try body(database)
+                        return { continuation.resume(returning: value) }
+                    },
+                    fail: { continuation.resume(throwing: DurableDatabaseError.mapped($0, path: path)) }))
+        }
+    }
+
+    /// Runs `body` on an unchanging view of what was committed before; never waits for writers.
+    ///
+    /// - Throws: as ``write(_:)``.
+    public func read<T: Sendable>(_ body: @Sendable @escaping (Database) throws -> T) async throws -> T {
+        do {
+            return try await pool.read(body)
+        } catch {
+            throw DurableDatabaseError.mapped(error, path: path)
+        }
+    }
+
+    /// Folds the log into the file and closes it. No call may follow.
+    public func close() throws {
+        do {
+            try pool.close()
+        } catch {
+            throw DurableDatabaseError.mapped(error, path: path)
+        }
+    }
+
+    private static func openDurably(_ path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(busyTimeout)
+        configuration.foreignKeysEnabled = true
+        configuration.journalMode = .wal
+        configuration.label = "DurableSQLite"
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // GRDB sets synchronous=NORMAL after its `prepareDatabase` hook, so only here it holds.
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+            try requireDurability(in: database, path: path)
+        }
+        return pool
+    }
+
+    /// - Throws: ``DurableDatabaseError`` `notDurable`, naming the setting that does not hold.
+    static func requireDurability(in database: Database, path: String) throws {
+        let settings = [
+            ("journal_mode", "wal", try String.fetchOne(database, sql: "PRAGMA journal_mode")),
+            ("synchronous", "2", try Int.fetchOne(database, sql: "PRAGMA synchronous").map(String.init)),
+            ("foreign_keys", "1", try Int.fetchOne(database, sql: "PRAGMA foreign_keys").map(String.init)),
+        ]
+        for (name, wanted, found) in settings where found != wanted {
+            throw DurableDatabaseError(
+                .notDurable,
+                """
+                \(path): SQLite keeps \(name) at \(found ?? "nothing") instead of \(wanted), so a power cut could \
+                lose data. Put the folder on a local disk (not a network share), then start again.
+                """)
+        }
+    }
+
+    private static func migrate(_ pool: DatabasePool, _ migrations: [Migration], path: String) throws {
+        var migrator = DatabaseMigrator()
+        for migration in migrations {
+            migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
+        }
+        guard try !pool.read(migrator.hasBeenSuperseded) else {
+            throw DurableDatabaseError(
+                .newerSchema,
+                """
+                \(path) was written by a newer version of this program. Install that version again, or start with \
+                another data folder; the file was left as it is.
+                """)
+        }
+        try migrator.migrate(pool)
+    }
+}

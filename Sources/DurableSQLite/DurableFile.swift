@@ -1,0 +1,60 @@
+public import Foundation
+
+/// Whole files that are either there with all their bytes after a power cut, or not there at all.
+public enum DurableFile {
+    /// Ends the name of a file that is still being written; such a file may be swept at any start.
+    public static let partSuffix = ".part"
+
+    /// Writes files into one folder: each as `.part`, then fdatasync, rename, and one fsync of the
+    /// folder for all. Durable when it returns. Blocks: call it off the cooperative threads.
+    ///
+    /// - Parameter mode: permissions of the new files.
+    /// - Throws: ``DurableDatabaseError`` when the disk is full or fails. Files of this call that
+    ///   were already renamed stay: whoever gives them a meaning afterwards, a row, has not yet.
+    public static func write(_ files: [(name: String, bytes: Data)], in folder: String, mode: mode_t = 0o600) throws {
+        for file in files {
+            let path = "\(folder)/\(file.name)"
+            let part = path + partSuffix
+            do {
+                try writePart(file.bytes, to: part, mode: mode)
+                guard rename(part, path) == 0 else {
+                    throw DurableDatabaseError(errno: errno, doing: "renaming", path: path)
+                }
+            } catch {
+                unlink(part)
+                throw error
+            }
+        }
+        try synchroniseFolder(folder)
+    }
+
+    /// Makes what was created, renamed or removed in a folder durable.
+    public static func synchroniseFolder(_ folder: String) throws {
+        let handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard handle >= 0 else { throw DurableDatabaseError(errno: errno, doing: "opening the folder", path: folder) }
+        defer { close(handle) }
+        guard fsync(handle) == 0 else {
+            throw DurableDatabaseError(errno: errno, doing: "synchronising the folder", path: folder)
+        }
+    }
+
+    private static func writePart(_ bytes: Data, to part: String, mode: mode_t) throws {
+        let handle = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard handle >= 0 else { throw DurableDatabaseError(errno: errno, doing: "creating", path: part) }
+        defer { close(handle) }
+        try bytes.withUnsafeBytes { buffer in
+            var written = 0
+            while written < buffer.count {
+                let count = Foundation.write(handle, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    throw DurableDatabaseError(errno: errno, doing: "writing", path: part)
+                }
+                written += count
+            }
+        }
+        guard fdatasync(handle) == 0 else {
+            throw DurableDatabaseError(errno: errno, doing: "synchronising", path: part)
+        }
+    }
+}
