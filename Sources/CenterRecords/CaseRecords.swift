@@ -1,0 +1,282 @@
+public import Foundation
+public import TownshipServices
+
+/// A case as its row holds it: what is personal is sealed under the key that `wrappedKey` wraps.
+public struct CaseRecord: Hashable, Sendable {
+    public var caseNumber: String
+    public var submissionNumber: String
+    public var terminal: String
+    public var service: Submission.Service
+    public var wrappedKey: Data
+    public var sealedName: Data
+    public var manifestDigest: String
+    public var state: CaseState
+    public var supplementRequested: Bool
+    /// By the terminal's clock.
+    public var receivedAt: Date
+    public var isTimeUnsure: Bool
+    /// By the center's clock.
+    public var storedAt: Date
+    public var changedAt: Date
+
+    static let columns = """
+        case_number, submission_number, terminal, service_id, service_version, service_name, wrapped_key, \
+        sealed_name, manifest_digest, state, supplement_requested, received_at, is_time_unsure, stored_at, changed_at
+        """
+
+    @Sendable init(_ row: SQLRow) throws {
+        self.caseNumber = try row.text("case_number")
+        self.submissionNumber = try row.text("submission_number")
+        self.terminal = try row.text("terminal")
+        self.service = .init(
+            id: try row.text("service_id"), version: try row.integer("service_version"),
+            name: try row.text("service_name"))
+        self.wrappedKey = try row.bytes("wrapped_key")
+        self.sealedName = try row.bytes("sealed_name")
+        self.manifestDigest = try row.text("manifest_digest")
+        self.state = try row.choice("state")
+        self.supplementRequested = try row.integer("supplement_requested") != 0
+        self.receivedAt = try row.moment("received_at")
+        self.isTimeUnsure = try row.integer("is_time_unsure") != 0
+        self.storedAt = try row.moment("stored_at")
+        self.changedAt = try row.moment("changed_at")
+    }
+}
+
+/// A case that is about to be stored; its number is given by the database.
+public struct NewCase: Sendable {
+    /// Before the day: the center's letters.
+    public var numberPrefix: String
+    public var day: CalendarDate
+    public var submissionNumber: SubmissionNumber
+    public var service: Submission.Service
+    public var applicantHash: String
+    public var wrappedKey: Data
+    public var sealedName: Data
+    public var sealedManifest: Data
+    public var manifestDigest: String
+    public var trackingHash: String
+    public var ratingHash: String
+    public var receivedAt: Date
+    public var isTimeUnsure: Bool
+    public var storedAt: Date
+
+    public init(
+        numberPrefix: String, day: CalendarDate, submissionNumber: SubmissionNumber, service: Submission.Service,
+        applicantHash: String, wrappedKey: Data, sealedName: Data, sealedManifest: Data, manifestDigest: String,
+        trackingHash: String, ratingHash: String, receivedAt: Date, isTimeUnsure: Bool, storedAt: Date
+    ) {
+        self.numberPrefix = numberPrefix
+        self.day = day
+        self.submissionNumber = submissionNumber
+        self.service = service
+        self.applicantHash = applicantHash
+        self.wrappedKey = wrappedKey
+        self.sealedName = sealedName
+        self.sealedManifest = sealedManifest
+        self.manifestDigest = manifestDigest
+        self.trackingHash = trackingHash
+        self.ratingHash = ratingHash
+        self.receivedAt = receivedAt
+        self.isTimeUnsure = isTimeUnsure
+        self.storedAt = storedAt
+    }
+}
+
+/// One line of a case's history.
+public struct CaseEvent: Hashable, Sendable {
+    /// What was done. Raw values are stored.
+    public enum Action: String, Hashable, Sendable, CaseIterable {
+        case received, accept, requestSupplement, refuse, markDone
+        /// The full ID number was shown to a clerk.
+        case showNumber
+    }
+
+    public var at: Date
+    /// A terminal's code, or a clerk's login.
+    public var actor: String
+    public var action: Action
+    /// What the clerk wrote, sealed under the case's key.
+    public var sealedText: Data?
+
+    public init(at: Date, actor: String, action: Action, sealedText: Data? = nil) {
+        self.at = at
+        self.actor = actor
+        self.action = action
+        self.sealedText = sealedText
+    }
+
+    @Sendable init(_ row: SQLRow) throws {
+        let sealed = try row.bytes("sealed_text")
+        self.init(
+            at: try row.moment("at"), actor: try row.text("actor"), action: try row.choice("action"),
+            sealedText: sealed.isEmpty ? nil : sealed)
+    }
+}
+
+// MARK: Writes
+
+extension Write {
+    /// Stores a case with the next number of its day and its first event.
+    ///
+    /// `duplicate` when its submission number or one of its codes is there already, `dangling`
+    /// when its terminal is unknown.
+    public static func store(_ new: NewCase) -> Write {
+        let day = "\(new.day)"
+        let number = SQLValue.text("\(new.numberPrefix)\(day.replacing("-", with: ""))-")
+        return Write([
+            Statement(
+                """
+                INSERT INTO case_serials (day, last) VALUES ($1, 1)
+                ON CONFLICT (day) DO UPDATE SET last = case_serials.last + 1
+                """, [.text(day)]),
+            Statement(
+                """
+                INSERT INTO cases (\(CaseRecord.columns), applicant_hash, sealed_manifest, tracking_hash, rating_hash)
+                SELECT $1 || \(paddedSerial), $2, $3, $4, $5, $6, $7, $8, $9, 'received', 0, $10, $11, $12, $12,
+                    $13, $14, $15, $16
+                FROM case_serials WHERE day = $17
+                """,
+                [
+                    number, .text("\(new.submissionNumber)"), .text(new.submissionNumber.terminal),
+                    .text(new.service.id), .integer(Int64(new.service.version)), .text(new.service.name),
+                    .bytes(new.wrappedKey), .bytes(new.sealedName), .text(new.manifestDigest),
+                    .moment(new.receivedAt), new.isTimeUnsure ? 1 : 0, .moment(new.storedAt),
+                    .text(new.applicantHash), .bytes(new.sealedManifest), .text(new.trackingHash),
+                    .text(new.ratingHash), .text(day),
+                ]),
+            Statement(
+                """
+                INSERT INTO case_events (case_number, ordinal, at, actor, action, sealed_text)
+                SELECT case_number, 1, $2, $3, 'received', NULL FROM cases WHERE submission_number = $1
+                """,
+                [.text("\(new.submissionNumber)"), .moment(new.storedAt), .text(new.submissionNumber.terminal)]),
+        ])
+    }
+
+    /// Four digits, or as many as it takes.
+    private static var paddedSerial: String {
+        "CASE WHEN last < 10000 THEN substr(CAST(10000 + last AS TEXT), 2) ELSE CAST(last AS TEXT) END"
+    }
+
+    /// Moves a case on and writes down who did it; `rowCount` when it no longer stands where the
+    /// clerk saw it.
+    public static func move(
+        _ caseNumber: String, from old: CaseState, to new: CaseState, event: CaseEvent
+    ) -> Write {
+        Write([
+            Statement(
+                """
+                UPDATE cases SET state = $3, changed_at = $4,
+                    supplement_requested = CASE WHEN $3 = 'supplementRequested' THEN 1 ELSE supplement_requested END
+                WHERE case_number = $1 AND state = $2
+                """,
+                [.text(caseNumber), .text(old.rawValue), .text(new.rawValue), .moment(event.at)]),
+            append(event, to: caseNumber),
+        ])
+    }
+
+    /// Writes down something that was done without moving the case.
+    public static func note(_ event: CaseEvent, on caseNumber: String) -> Write {
+        Write([append(event, to: caseNumber)])
+    }
+
+    private static func append(_ event: CaseEvent, to caseNumber: String) -> Statement {
+        Statement(
+            """
+            INSERT INTO case_events (case_number, ordinal, at, actor, action, sealed_text)
+            VALUES ($1, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM case_events WHERE case_number = $1),
+                $2, $3, $4, $5)
+            """,
+            [
+                .text(caseNumber), .moment(event.at), .text(event.actor), .text(event.action.rawValue),
+                event.sealedText.map(SQLValue.bytes) ?? .null,
+            ])
+    }
+
+    /// Takes the one rating of a case; `duplicate` the second time.
+    public static func rate(_ caseNumber: String, _ grade: RatingGrade, at moment: Date) -> Write {
+        Write([
+            Statement(
+                "INSERT INTO ratings (case_number, grade, rated_at) VALUES ($1, $2, $3)",
+                [.text(caseNumber), .integer(Int64(grade.rawValue)), .moment(moment)])
+        ])
+    }
+}
+
+// MARK: Reads
+
+extension Read<CaseRecord> {
+    public static func aCase(number: String) -> Read {
+        Read("SELECT \(CaseRecord.columns) FROM cases WHERE case_number = $1", [.text(number)], value: CaseRecord.init)
+    }
+
+    public static func aCase(submission: SubmissionNumber) -> Read {
+        Read(
+            "SELECT \(CaseRecord.columns) FROM cases WHERE submission_number = $1", [.text("\(submission)")],
+            value: CaseRecord.init)
+    }
+
+    public static func aCase(trackingHash: String) -> Read {
+        Read(
+            "SELECT \(CaseRecord.columns) FROM cases WHERE tracking_hash = $1", [.text(trackingHash)],
+            value: CaseRecord.init)
+    }
+
+    public static func aCase(ratingHash: String) -> Read {
+        Read(
+            "SELECT \(CaseRecord.columns) FROM cases WHERE rating_hash = $1", [.text(ratingHash)],
+            value: CaseRecord.init)
+    }
+
+    /// Newest first; of one state, or of all.
+    public static func cases(in state: CaseState?, limit: Int, offset: Int) -> Read {
+        let page: [SQLValue] = [.integer(Int64(limit)), .integer(Int64(offset))]
+        let order = "ORDER BY stored_at DESC, case_number DESC LIMIT $1 OFFSET $2"
+        return if let state {
+            Read(
+                "SELECT \(CaseRecord.columns) FROM cases WHERE state = $3 \(order)", page + [.text(state.rawValue)],
+                value: CaseRecord.init)
+        } else {
+            Read("SELECT \(CaseRecord.columns) FROM cases \(order)", page, value: CaseRecord.init)
+        }
+    }
+}
+
+extension Read<Data> {
+    public static func sealedManifest(ofCase number: String) -> Read {
+        Read("SELECT sealed_manifest FROM cases WHERE case_number = $1", [.text(number)]) {
+            try $0.bytes("sealed_manifest")
+        }
+    }
+}
+
+extension Read<CaseEvent> {
+    /// In the order in which they happened.
+    public static func events(ofCase number: String) -> Read {
+        Read(
+            "SELECT at, actor, action, sealed_text FROM case_events WHERE case_number = $1 ORDER BY ordinal",
+            [.text(number)], value: CaseEvent.init)
+    }
+}
+
+extension Read<(state: CaseState, count: Int)> {
+    /// Only states that some case is in.
+    public static func caseCounts() -> Read {
+        Read("SELECT state, COUNT(*) AS count FROM cases GROUP BY state") {
+            (try $0.choice("state"), try $0.integer("count"))
+        }
+    }
+}
+
+extension Read<RatingGrade> {
+    public static func rating(ofCase number: String) -> Read {
+        Read("SELECT grade FROM ratings WHERE case_number = $1", [.text(number)]) { row in
+            guard let grade = RatingGrade(rawValue: try row.integer("grade")) else {
+                throw RecordsError(
+                    .unreadable, "a rating is none of the five grades", remedy: "restore the database from a backup")
+            }
+            return grade
+        }
+    }
+}

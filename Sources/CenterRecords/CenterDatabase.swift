@@ -1,0 +1,108 @@
+import DurableSQLite
+public import Foundation
+import GRDB
+public import Logging
+
+/// The records of a center: runs writes and reads, which are values, on SQLite.
+///
+/// Many may ask at once: writes that wait share one commit, each in a savepoint of its own.
+public final class CenterDatabase: Sendable {
+    private let database: DurableDatabase
+
+    /// Where a damaged database that was found at start now lies; nil when all was well.
+    public var setAside: String? { database.setAside }
+
+    /// - Parameter folder: the center's data folder, which must exist; the file is `center.sqlite`.
+    public init(folder: URL, logger: Logger) throws {
+        let path = folder.appendingPathComponent("center.sqlite").path
+        self.database = try RecordsError.mapping {
+            try DurableDatabase(path: path, migrations: Schema.migrations, logger: logger)
+        }
+    }
+
+    /// Runs all statements or none. Durable when it returns.
+    ///
+    /// - Throws: `RecordsError`; `duplicate`, `dangling` and `rowCount` are what two callers racing
+    ///   for one record must expect.
+    public func perform(_ write: Write) async throws {
+        do {
+            try await database.write { database in
+                for statement in write.statements {
+                    let prepared = try database.cachedStatement(sql: statement.sql)
+                    try prepared.execute(arguments: statement.arguments.bound)
+                    if case .exactly(let rows) = statement.touching, database.changesCount != rows {
+                        throw RecordsError(
+                            .rowCount, "a statement touched \(database.changesCount) rows instead of \(rows)",
+                            remedy: "read the record anew and decide again")
+                    }
+                }
+            }
+        } catch {
+            throw RecordsError.mapped(error)
+        }
+    }
+
+    /// All rows of the answer, in its order.
+    public func rows<Value>(_ read: Read<Value>) async throws -> [Value] {
+        do {
+            return try await database.read { database in
+                let prepared = try database.cachedStatement(sql: read.sql)
+                let rows = try Row.fetchCursor(prepared, arguments: read.arguments.bound)
+                var values: [Value] = []
+                while let row = try rows.next() { values.append(try read.value(SQLRow(row))) }
+                return values
+            }
+        } catch {
+            throw RecordsError.mapped(error)
+        }
+    }
+
+    /// The first row of the answer, if there is one.
+    public func first<Value>(_ read: Read<Value>) async throws -> Value? {
+        try await rows(read).first
+    }
+
+    public func close() throws {
+        try RecordsError.mapping { try database.close() }
+    }
+}
+
+extension [SQLValue] {
+    /// By name (`$1` is the parameter named 1 to SQLite), so that an argument may stand twice.
+    fileprivate var bound: StatementArguments {
+        let named: [(String, (any DatabaseValueConvertible)?)] = enumerated().map { index, value in
+            ("\(index + 1)", value.databaseValue)
+        }
+        return StatementArguments(named)
+    }
+}
+
+extension SQLValue {
+    fileprivate var databaseValue: DatabaseValue {
+        switch self {
+        case .text(let text): text.databaseValue
+        case .integer(let number): number.databaseValue
+        case .bytes(let bytes): bytes.databaseValue
+        case .null: .null
+        }
+    }
+
+    fileprivate init(_ value: DatabaseValue) {
+        self =
+            switch value.storage {
+            case .null: .null
+            case .int64(let number): .integer(number)
+            // No column is floating: one that is belongs to another program, and reads as unexpected.
+            case .double: .null
+            case .string(let text): .text(text)
+            case .blob(let bytes): .bytes(bytes)
+            }
+    }
+}
+
+extension SQLRow {
+    fileprivate init(_ row: Row) {
+        self.init(Dictionary(row.map { ($0, SQLValue($1)) }, uniquingKeysWith: { first, _ in first }))
+    }
+}
+

@@ -1,0 +1,76 @@
+import Dispatch
+import DurableSQLite
+public import Foundation
+
+/// The folder of documents beside the database. It stores bytes as they come (sealed by then) under
+/// random names; a row of `documents` says which file is what.
+///
+/// The calls block for as long as the disk takes, so they run on a queue of their own.
+public struct DocumentFolder: Sendable {
+    private let url: URL
+    private let queue = DispatchQueue(label: "center documents", attributes: .concurrent)
+
+    /// Makes the folder, for its owner only, where it is missing.
+    public init(_ url: URL) throws {
+        self.url = url
+        do {
+            try FileManager.default.createDirectory(
+                at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw RecordsError(
+                .disk, "the folder \(url.path) cannot be made", remedy: "check permissions and free space", cause: error
+            )
+        }
+    }
+
+    /// Stores the bytes and returns their file's name. Durable when it returns.
+    public func store(_ bytes: Data) async throws -> String {
+        let name = Self.randomName()
+        try await blocking { try DurableFile.write([(name, bytes)], in: url.path) }
+        return name
+    }
+
+    public func holds(_ name: String) async throws -> Bool {
+        try await blocking { access(url.appendingPathComponent(name).path, R_OK) == 0 }
+    }
+
+    /// - Throws: `missingFile`, or `disk` when it cannot be read.
+    public func read(_ name: String) async throws -> Data {
+        try await blocking {
+            do {
+                return try Data(contentsOf: url.appendingPathComponent(name))
+            } catch CocoaError.fileReadNoSuchFile {
+                throw RecordsError(
+                    .missingFile, "the file of a document is gone", remedy: "restore the documents from a backup")
+            } catch {
+                throw RecordsError(
+                    .disk, "a document cannot be read", remedy: "check the disk with the data folder", cause: error)
+            }
+        }
+    }
+
+    /// Removes what no row stands on: half-written files, and those whose row was never written.
+    /// Only at start, when nobody is storing. Returns how many went.
+    public func sweep(keeping known: Set<String>) async throws -> Int {
+        try await blocking {
+            var removed = 0
+            for name in try FileManager.default.contentsOfDirectory(atPath: url.path) where !known.contains(name) {
+                if unlink(url.appendingPathComponent(name).path) == 0 { removed += 1 }
+            }
+            return removed
+        }
+    }
+
+    private func blocking<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try RecordsError.mapping(work) }) }
+        }
+    }
+
+    private static func randomName() -> String {
+        (0..<4).map { _ in
+            let part = String(UInt32.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 8 - part.count) + part
+        }.joined()
+    }
+}

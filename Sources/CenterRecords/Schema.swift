@@ -1,0 +1,82 @@
+import DurableSQLite
+
+/// The tables. One text for both engines: TEXT, BIGINT (moments are milliseconds since 1970) and
+/// BYTEA, which SQLite stores as they come.
+///
+/// Nothing personal stands here in clear: names, manifests and what clerks wrote are sealed under
+/// the case's own key; ID numbers, codes, secrets and session tokens are keyed hashes.
+enum Schema {
+    static let migrations = [
+        Migration(
+            "1 terminals, documents, cases, staff",
+            sql: """
+                CREATE TABLE terminals (
+                    code TEXT NOT NULL PRIMARY KEY,
+                    secret_hash TEXT NOT NULL,
+                    added_at BIGINT NOT NULL
+                );
+                CREATE TABLE documents (
+                    digest TEXT NOT NULL PRIMARY KEY,
+                    file TEXT NOT NULL UNIQUE,
+                    wrapped_key BYTEA NOT NULL,
+                    byte_count BIGINT NOT NULL,
+                    stored_at BIGINT NOT NULL
+                );
+                CREATE TABLE case_serials (
+                    day TEXT NOT NULL PRIMARY KEY,
+                    last BIGINT NOT NULL
+                );
+                CREATE TABLE cases (
+                    case_number TEXT NOT NULL PRIMARY KEY,
+                    submission_number TEXT NOT NULL UNIQUE,
+                    terminal TEXT NOT NULL REFERENCES terminals (code),
+                    service_id TEXT NOT NULL,
+                    service_version BIGINT NOT NULL,
+                    service_name TEXT NOT NULL,
+                    applicant_hash TEXT NOT NULL,
+                    wrapped_key BYTEA NOT NULL,
+                    sealed_name BYTEA NOT NULL,
+                    sealed_manifest BYTEA NOT NULL,
+                    manifest_digest TEXT NOT NULL,
+                    tracking_hash TEXT NOT NULL UNIQUE,
+                    rating_hash TEXT NOT NULL UNIQUE,
+                    state TEXT NOT NULL,
+                    supplement_requested BIGINT NOT NULL,
+                    received_at BIGINT NOT NULL,
+                    is_time_unsure BIGINT NOT NULL,
+                    stored_at BIGINT NOT NULL,
+                    changed_at BIGINT NOT NULL
+                );
+                CREATE INDEX cases_by_time ON cases (stored_at, case_number);
+                CREATE INDEX cases_by_state ON cases (state, stored_at, case_number);
+                CREATE INDEX cases_by_applicant ON cases (applicant_hash);
+                CREATE TABLE case_events (
+                    case_number TEXT NOT NULL REFERENCES cases (case_number),
+                    ordinal BIGINT NOT NULL,
+                    at BIGINT NOT NULL,
+                    actor TEXT NOT NULL,
+                    action TEXT NOT NULL,
+                    sealed_text BYTEA,
+                    PRIMARY KEY (case_number, ordinal)
+                );
+                CREATE TABLE ratings (
+                    case_number TEXT NOT NULL PRIMARY KEY REFERENCES cases (case_number),
+                    grade BIGINT NOT NULL CHECK (grade BETWEEN 1 AND 5),
+                    rated_at BIGINT NOT NULL
+                );
+                CREATE TABLE staff (
+                    login TEXT NOT NULL PRIMARY KEY,
+                    name TEXT NOT NULL,
+                    role TEXT NOT NULL,
+                    password_hash TEXT NOT NULL,
+                    added_at BIGINT NOT NULL
+                );
+                CREATE TABLE staff_sessions (
+                    token_hash TEXT NOT NULL PRIMARY KEY,
+                    login TEXT NOT NULL REFERENCES staff (login) ON DELETE CASCADE,
+                    created_at BIGINT NOT NULL,
+                    seen_at BIGINT NOT NULL
+                );
+                """)
+    ]
+}
