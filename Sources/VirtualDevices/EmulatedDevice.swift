@@ -1,0 +1,25 @@
+/// A machine at the end of the cable: what it is, and what it does with the bytes that arrive.
+///
+/// The port calls these from several threads; a device answers through the port whenever it likes.
+public protocol EmulatedDevice: AnyObject, Sendable {
+    var profile: USBProfile { get }
+    /// The cable was plugged in.
+    func attached(to port: EmulatedPort)
+    /// The cable was pulled out; what is sent from now on goes nowhere.
+    func detached()
+    /// The host wrote to an OUT endpoint.
+    func received(_ bytes: [UInt8], at endpoint: UInt8)
+    /// A control request; the answer to an IN request, empty for OUT. Nil stalls.
+    func control(_ request: ControlRequest) -> [UInt8]?
+    /// The host reset the device: half-finished talk is forgotten.
+    func busReset()
+}
+
+/// The eight bytes of a control transfer's setup packet, and what an OUT request carries.
+public struct ControlRequest: Sendable {
+    public var requestType: UInt8
+    public var request: UInt8
+    public var value: UInt16
+    public var index: UInt16
+    public var data: [UInt8]
+}
