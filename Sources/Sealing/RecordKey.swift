@@ -1,0 +1,34 @@
+import Crypto
+public import Foundation
+
+/// The key of one record: 256 random bits that seal its personal fields and documents. Forgetting
+/// the wrapped key destroys the record, on whatever disk copies of it lie.
+public struct RecordKey: Sendable {
+    let key: SymmetricKey
+
+    public init() {
+        key = SymmetricKey(size: .bits256)
+    }
+
+    init(_ key: SymmetricKey) {
+        self.key = key
+    }
+
+    /// Seals bytes with AES-256-GCM. The output is 29 bytes longer than the input.
+    ///
+    /// - Parameter context: what the bytes are and where they belong, e.g. `QS01-000123-K/manifest`;
+    ///   authenticated, not stored, so that sealed pieces cannot be swapped.
+    public func seal(_ plain: Data, for context: String) throws -> Data {
+        try SealedBox.seal(plain, with: key, for: context)
+    }
+
+    /// - Throws: ``SealingError`` `notAuthentic` for another key, another context or changed bytes.
+    public func open(_ sealed: Data, for context: String) throws -> Data {
+        try SealedBox.open(sealed, with: key, for: context)
+    }
+}
+
+extension RecordKey: CustomStringConvertible, CustomReflectable {
+    public var description: String { "RecordKey" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,47 @@
+import Crypto
+import Foundation
+
+/// The one byte layout of everything sealed:
+///
+/// | bytes | what |
+/// |---|---|
+/// | 1 | algorithm: 1 is AES-256-GCM (NIST SP 800-38D); others, such as SM4-GCM, can follow |
+/// | 12 | nonce, random |
+/// | n | ciphertext |
+/// | 16 | tag over ciphertext, algorithm byte and context |
+enum SealedBox {
+    private static let aes256GCM: UInt8 = 1
+
+    static func seal(_ plain: Data, with key: SymmetricKey, for context: String) throws -> Data {
+        let box = try AES.GCM.seal(plain, using: key, authenticating: authenticated(context))
+        return Data([aes256GCM]) + box.nonce + box.ciphertext + box.tag
+    }
+
+    /// - Throws: ``SealingError`` `unknownAlgorithm` or `notAuthentic`.
+    static func open(_ sealed: Data, with key: SymmetricKey, for context: String) throws -> Data {
+        guard let algorithm = sealed.first else {
+            throw SealingError(.notAuthentic, "Nothing was sealed here: the record is empty.")
+        }
+        guard algorithm == aes256GCM else {
+            throw SealingError(
+                .unknownAlgorithm,
+                "Sealed with algorithm \(algorithm), which this version does not know. Install a newer version.")
+        }
+        do {
+            return try AES.GCM.open(
+                AES.GCM.SealedBox(combined: sealed.dropFirst()), using: key, authenticating: authenticated(context))
+        } catch {
+            throw SealingError(
+                .notAuthentic,
+                """
+                A sealed record does not open: it was sealed with another key, belongs elsewhere, or was changed. \
+                Check that the key file is the one this data folder was made with.
+                """,
+                cause: error)
+        }
+    }
+
+    private static func authenticated(_ context: String) -> Data {
+        Data([aes256GCM]) + Data(context.utf8)
+    }
+}
