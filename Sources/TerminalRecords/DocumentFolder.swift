@@ -1,0 +1,85 @@
+import DurableSQLite
+import Foundation
+import Sealing
+import TownshipServices
+
+/// The folder of sealed pages. File names tell submission number and position, nothing of a person.
+actor DocumentFolder {
+    private static let suffix = ".sealed"
+
+    private let queue = FileQueue()
+    private let folder: String
+    private let unclaimed: String
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+
+    init(in folder: String) throws {
+        self.folder = "\(folder)/documents"
+        unclaimed = "\(folder)/unclaimed"
+        try Self.make(self.folder)
+        try DurableFile.synchroniseFolder(folder)
+    }
+
+    static func make(_ folder: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw TerminalRecordsError(
+                .folderUnusable, "The folder \(folder) cannot be made. Check the configured path and who owns it.",
+                cause: error)
+        }
+    }
+
+    static func fileName(_ number: SubmissionNumber, position: Int) -> String {
+        "\(number)-\(position)\(suffix)"
+    }
+
+    static func number(ofFile name: String) -> SubmissionNumber? {
+        guard name.hasSuffix(suffix), let dash = name.lastIndex(of: "-") else { return nil }
+        return SubmissionNumber(String(name[..<dash]))
+    }
+
+    /// What binds a sealed page to its place.
+    static func context(_ number: SubmissionNumber, position: Int) -> String { "\(number)/document/\(position)" }
+
+    /// Seals and writes the pages of one submission; durable when it returns.
+    func keep(_ pages: [Data], of number: SubmissionNumber, sealedWith key: RecordKey) throws {
+        guard !pages.isEmpty else { return }
+        let files = try pages.enumerated().map { index, bytes in
+            (
+                name: Self.fileName(number, position: index + 1),
+                bytes: try key.seal(bytes, for: Self.context(number, position: index + 1))
+            )
+        }
+        try DurableFile.write(files, in: folder)
+    }
+
+    func open(_ name: String, of number: SubmissionNumber, position: Int, with key: RecordKey) throws -> Data {
+        guard let sealed = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
+            throw TerminalRecordsError(
+                .documentLost,
+                "The file of page \(position) of \(number) cannot be read. Ask the applicant to bring the paper again.")
+        }
+        return try key.open(sealed, for: Self.context(number, position: position))
+    }
+
+    func remove(_ names: [String]) throws {
+        guard !names.isEmpty else { return }
+        for name in names { unlink("\(folder)/\(name)") }
+        try DurableFile.synchroniseFolder(folder)
+    }
+
+    func files() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    }
+
+    /// Keeps files that another, set-aside database may be needed for, out of the way.
+    func moveToUnclaimed(_ names: [String]) throws {
+        guard !names.isEmpty else { return }
+        try Self.make(unclaimed)
+        for name in names { rename("\(folder)/\(name)", "\(unclaimed)/\(name)") }
+        try DurableFile.synchroniseFolder(unclaimed)
+        try DurableFile.synchroniseFolder(folder)
+    }
+}

@@ -1,0 +1,181 @@
+import DurableSQLite
+import Foundation
+import GRDB
+import Logging
+import Sealing
+import TerminalLink
+public import TownshipServices
+
+extension TerminalStore {
+    /// Takes a draft in: when this returns, number, record, pages and the owed slip are durable, and
+    /// only then anything may print.
+    ///
+    /// Pages go to disk first; then one transaction gives the number a record. The same draft again
+    /// gives the same submission.
+    ///
+    /// - Throws: ``TerminalRecordsError`` `noSpace`, `draftUnusable`, or `forgotten` when the draft was
+    ///   handed in, delivered and printed long ago; `DurableDatabaseError` when the disk is full or
+    ///   fails. Nothing is recorded then, and the draft can be handed in again.
+    public func submit(_ draft: SubmissionDraft) async throws -> Submission {
+        if let earlier = try await submission(ofDraft: draft.id) { return earlier }
+        try check(draft)
+
+        let number = try await serials.next()
+        let recordKey = RecordKey()
+        let submission = Submission(draft, number: number, receivedAt: now())
+        let manifest = try Manifest(submission: submission).canonicalBytes()
+        guard manifest.count <= LinkLimit.manifestBytes else {
+            throw TerminalRecordsError(
+                .draftUnusable, "The form is larger than the center takes. Sign once more, shorter.")
+        }
+        let record = SubmissionRecord(
+            submission: submission, draft: draft.id.uuidString,
+            applicant: key.keyedHash(draft.applicant.number.digits),
+            manifestDigest: ContentDigest(of: manifest).description,
+            sealedManifest: try recordKey.seal(manifest, for: Self.manifestContext(number)),
+            wrappedKey: try key.wrap(recordKey, for: Self.keyContext(number)))
+
+        try await documents.keep(draft.pages.map(\.bytes), of: number, sealedWith: recordKey)
+        let isRecorded: Bool
+        do {
+            isRecorded = try await database.write(record.insert)
+        } catch {
+            // After a failing disk nobody knows whether the row is there: the next start looks.
+            if (error as? DurableDatabaseError)?.code != .diskFailure { try? await documents.remove(record.files) }
+            throw error
+        }
+        guard isRecorded else {
+            // The same draft was handed in at the same moment, and the other one was faster.
+            try? await documents.remove(record.files)
+            return try await submit(draft)
+        }
+        logger.info("submission recorded", metadata: ["number": "\(number)"])
+        return submission
+    }
+
+    /// The whole submission, for its slip; opened from the sealed manifest.
+    ///
+    /// - Throws: ``TerminalRecordsError`` `unknown`, or `forgotten` once it is delivered and no paper is
+    ///   owed.
+    public func submission(_ number: SubmissionNumber) async throws -> Submission {
+        try Manifest(canonicalBytes: try await openManifest(of: number).bytes).submission
+    }
+
+    private func submission(ofDraft draft: UUID) async throws -> Submission? {
+        let number = try await database.read { database in
+            try String.fetchOne(
+                database, sql: "SELECT number FROM submissions WHERE draft = ?", arguments: [draft.uuidString])
+        }
+        guard let number = number.flatMap(SubmissionNumber.init) else { return nil }
+        return try await submission(number)
+    }
+
+    private func check(_ draft: SubmissionDraft) throws {
+        for page in draft.pages where page.bytes.isEmpty || page.bytes.count > LinkLimit.documentBytes {
+            throw TerminalRecordsError(
+                .draftUnusable,
+                "A page of \(page.materialID) has \(page.bytes.count) bytes. Scan it again, at a lower resolution.")
+        }
+        let needed = draft.pages.reduce(Int64(0)) { $0 + Int64($1.bytes.count) }
+        guard freeBytes - needed >= reserve else {
+            throw TerminalRecordsError(
+                .noSpace,
+                "The disk has less than \(reserve >> 20) MiB left. Free some space, or let waiting submissions leave.")
+        }
+    }
+}
+
+extension TerminalStore {
+    static func manifestContext(_ number: SubmissionNumber) -> String { "\(number)/manifest" }
+    static func keyContext(_ number: SubmissionNumber) -> String { "\(number)/key" }
+
+    func openManifest(of number: SubmissionNumber) async throws -> (bytes: Data, key: RecordKey) {
+        let row = try await database.read { database in
+            try Row.fetchOne(
+                database, sql: "SELECT sealed_manifest, wrapped_key FROM submissions WHERE number = ?",
+                arguments: [number.description]
+            ).map { (sealed: $0["sealed_manifest"] as Data?, wrapped: $0["wrapped_key"] as Data?) }
+        }
+        guard let row else { throw Self.unknown(number) }
+        guard let sealed = row.sealed, let wrapped = row.wrapped else {
+            throw TerminalRecordsError(
+                .forgotten,
+                "\(number) was delivered and its papers printed; its content is at the center now. Look there.")
+        }
+        let recordKey = try key.unwrap(wrapped, for: Self.keyContext(number))
+        return (try recordKey.open(sealed, for: Self.manifestContext(number)), recordKey)
+    }
+
+    static func unknown(_ number: SubmissionNumber) -> TerminalRecordsError {
+        TerminalRecordsError(.unknown, "This terminal has no submission \(number). Compare the number with the slip.")
+    }
+}
+
+extension Submission {
+    fileprivate init(_ draft: SubmissionDraft, number: SubmissionNumber, receivedAt: Date) {
+        var pagesSoFar: [String: Int] = [:]
+        let documents = draft.pages.map { page in
+            pagesSoFar[page.materialID, default: 0] += 1
+            return Document(
+                materialID: page.materialID, page: pagesSoFar[page.materialID] ?? 1,
+                digest: ContentDigest(of: page.bytes).description, byteCount: page.bytes.count,
+                mediaType: page.mediaType)
+        }
+        self.init(
+            number: number,
+            // Whole seconds survive every coding unchanged.
+            receivedAt: Date(timeIntervalSince1970: receivedAt.timeIntervalSince1970.rounded(.down)),
+            isTimeUnsure: draft.isTimeUnsure, service: draft.service, applicant: draft.applicant,
+            answers: draft.answers, signature: draft.signature, noticeVersion: draft.noticeVersion,
+            documents: documents, trackingCode: draft.trackingCode, ratingCode: draft.ratingCode)
+    }
+}
+
+/// All rows of one new submission.
+private struct SubmissionRecord: Sendable {
+    let submission: Submission
+    let draft: String
+    let applicant: String
+    let manifestDigest: String
+    let sealedManifest: Data
+    let wrappedKey: Data
+
+    var files: [String] {
+        submission.documents.indices.map { DocumentFolder.fileName(submission.number, position: $0 + 1) }
+    }
+
+    /// - Returns: false when the draft is recorded already; nothing is written then.
+    func insert(in database: Database) throws -> Bool {
+        let time = submission.receivedAt.timeIntervalSince1970
+        let number = submission.number
+        try database.execute(
+            sql: """
+                INSERT INTO submissions (number, draft, service, service_version, service_name, received_at, applicant,
+                    manifest_digest, sealed_manifest, wrapped_key, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
+                ON CONFLICT (draft) DO NOTHING
+                """,
+            arguments: [
+                number.description, draft, submission.service.id, submission.service.version, submission.service.name,
+                time, applicant, manifestDigest, sealedManifest, wrappedKey,
+            ])
+        guard database.changesCount == 1 else { return false }
+        let id = database.lastInsertedRowID
+        try database.execute(
+            sql: "UPDATE serials SET last = max(last, ?) WHERE terminal = ?",
+            arguments: [number.serial, number.terminal])
+        for (index, document) in submission.documents.enumerated() {
+            try database.execute(
+                sql: """
+                    INSERT INTO documents (submission, position, digest, byte_count, media_type, file)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [id, index + 1, document.digest, document.byteCount, document.mediaType, files[index]])
+        }
+        try database.execute(
+            sql: "INSERT INTO owed_papers (submission, kind, state, owed_since) VALUES (?, ?, 'owed', ?)",
+            arguments: [id, OwedPaper.Kind.receiptSlip.rawValue, time])
+        try database.audit(.submitted, number, at: submission.receivedAt)
+        return true
+    }
+}
