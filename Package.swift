@@ -43,7 +43,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
         swiftSettings: strict)
 }
 
-let testTargets: [Target] = [].filter { target in
+let testTargets: [Target] = [
+    tests("QRCodes"),
+    tests("Papers", ["TownshipServices", yams]),
+].filter { target in
     // YZ_TESTS=CardsTests,USBTests builds only those, for a quick turn while working on one room.
     Context.environment["YZ_TESTS"].map { $0.split(separator: ",").contains(target.name[...]) } ?? true
 }
@@ -119,12 +122,13 @@ let package = Package(
         room(
             "TerminalScreens",
             [
-                "Session", "TownshipServices", "KioskAssets", "QRCodes", "WebBasics", hummingbird, httpTypes, nio,
+                "Session", "DeviceStatus", "TownshipServices", "KioskAssets", "QRCodes", "WebBasics", hummingbird,
+                httpTypes, nio,
                 logging,
             ]),
 
         // Center
-        room("CenterRecords", ["DurableSQLite", "TownshipServices", grdb]),
+        room("CenterRecords", ["DurableSQLite", "TownshipServices", grdb, logging]),
         room(
             "CenterOffice",
             ["CenterRecords", "Sealing", "KioskAssets", "TownshipServices", "TerminalLink", logging]),

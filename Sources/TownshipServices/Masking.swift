@@ -22,4 +22,13 @@ public enum Masking {
         let shown = phone.count > 8 ? phone.count - 8 : 0
         return phone.prefix(shown) + String(repeating: "*", count: max(0, phone.count - shown - 2)) + phone.suffix(2)
     }
+
+    /// An address down to the township; what lies below is hidden: `江东省云溪县柳河镇****`. Where
+    /// no township is named, the first six characters stay.
+    public static func address(_ address: String) -> String {
+        if address.isEmpty { return "" }
+        let townships: Set<Character> = ["镇", "乡"]
+        let end = address.firstIndex(where: townships.contains).map(address.index(after:))
+        return address[..<(end ?? address.index(address.startIndex, offsetBy: min(6, address.count)))] + "****"
+    }
 }

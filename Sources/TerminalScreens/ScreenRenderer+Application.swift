@@ -1,0 +1,150 @@
+import KioskAssets
+import QRCodes
+import Session
+import TownshipServices
+
+// What is shown of one person's application. Numbers are masked here, once, for every screen.
+extension ScreenRenderer {
+    func personValues(_ application: Application) -> [String: Any] {
+        var advice = zip(application.service.conditions, application.advice).map(line)
+        if application.cardIsExpired { advice.append(["mark": "look", "text": texts["kiosk.person.expired"]]) }
+        return [
+            "name": application.card.name, "number": application.card.number.masked,
+            "age": texts("kiosk.person.age_value", ["age": "\(application.age)"]), "advice": advice,
+        ]
+    }
+
+    private func line(_ condition: Condition, _ advice: Advice) -> [String: String] {
+        let (mark, key, more): (String, String, [String: String]) =
+            switch advice {
+            case .looksMet: ("fine", "looksMet", [:])
+            case .presumedRegistered: ("fine", "presumedRegistered", [:])
+            case .registeredElsewhere: ("look", "registeredElsewhere", [:])
+            case .askedAtWindow: ("look", "askedAtWindow", [:])
+            case .tooYoung(let age, let date): ("look", "tooYoung", ["age": "\(age)", "date": date.inChinese])
+            }
+        return ["mark": mark, "text": texts("kiosk.person.\(key)", more.merging(["condition": condition.text]) { $1 })]
+    }
+
+    func owedSlipsValues(_ owed: OwedSlips) -> [String: Any] {
+        let title =
+            switch owed.progress {
+            case .offered, .printing: "title"
+            case .printed: "printed"
+            case .notPrinted: "notPrinted"
+            }
+        return [
+            "title": texts["kiosk.owed_slips.\(title)"],
+            "slips": owed.slips.map { slip in
+                ["service": slip.serviceName, "number": slip.number.description, "maybe": slip.maybePrinted]
+                    as [String: Any]
+            },
+            "isPrinting": owed.progress == .printing,
+            "canPrint": owed.progress == .offered || owed.progress == .notPrinted,
+            "nextLabel": texts[owed.next == nil ? "kiosk.owed_slips.done" : "kiosk.owed_slips.go_on"],
+        ]
+    }
+
+    func formValues(_ application: Application, _ session: VillagerSession) -> [String: Any] {
+        let fields = session.fieldsOnScreen
+        return [
+            "title": texts[fields.count == 1 ? "kiosk.form.title_one" : "kiosk.form.title"],
+            "fields": fields.map { field in
+                var values: [String: Any] = [
+                    "id": field.id, "label": field.label, "value": application.answers[field.id] ?? "",
+                    "isPhone": field.kind == .phone, "isChoice": field.kind == .choice, "isText": field.kind == .text,
+                    "keys": (1...9).map(String.init),
+                    "choices": (field.choices ?? []).map { choice in
+                        [
+                            "field": field.id, "id": choice.id, "label": choice.label,
+                            "chosen": application.answers[field.id] == choice.id,
+                        ] as [String: Any]
+                    },
+                ]
+                values["hint"] = field.hint
+                values["problem"] = application.problems[field.id].map { texts["kiosk.form.problem.\($0.rawValue)"] }
+                return values
+            },
+        ]
+    }
+
+    func scanValues(_ application: Application, _ material: Material, _ step: ScanStep) -> [String: Any] {
+        var values: [String: Any] = [
+            "title": texts("kiosk.scan.title", ["material": material.name]), "standard": material.standard,
+        ]
+        switch step {
+        case .layPage(let trouble):
+            values["isLaying"] = true
+            values["trouble"] = trouble.map { texts["kiosk.scan.\($0.rawValue)"] }
+            values["canHandInLater"] = trouble != nil
+        case .scanning(let part):
+            values["isScanning"] = true
+            values["percent"] = Int(part * 100)
+        case .scanned(let page):
+            values["isScanned"] = true
+            values["page"] = page.value
+            values["alt"] = texts("kiosk.scan.picture", ["material": material.name])
+        }
+        return values
+    }
+
+    func reviewValues(_ application: Application, _ session: VillagerSession) -> [String: Any] {
+        let pages = session.pageCount
+        var values: [String: Any] = [
+            "service": application.service.name, "showsAnswers": pages == 1 || session.page == 0,
+            "showsMaterials": pages == 1 || session.page == 1,
+            "rows": application.service.form.map { field in
+                ["label": field.label, "value": shown(field, in: application, revealed: session.isRevealed)]
+            },
+            "revealLabel": texts[session.isRevealed ? "kiosk.review.hide" : "kiosk.review.reveal"],
+            "materials": application.service.materials.map { materialValues($0, in: application) },
+            "notice": application.service.dataNotice.paragraphs,
+            "nextLabel": texts[session.page + 1 < pages ? "kiosk.common.next" : "kiosk.review.right"],
+        ]
+        if pages > 1 { values["pageOf"] = pageOf(session) }
+        return values
+    }
+
+    private func shown(_ field: FormField, in application: Application, revealed: Bool) -> String {
+        let answer = application.answers[field.id] ?? ""
+        if field.cardValue == .number { return revealed ? answer : Masking.idNumber(answer) }
+        if revealed { return field.shown(answer) }
+        if field.kind == .phone { return Masking.phone(answer) }
+        if field.cardValue == .address { return Masking.address(answer) }
+        return field.shown(answer)
+    }
+
+    private func materialValues(_ material: Material, in application: Application) -> [String: Any] {
+        var values: [String: Any] = ["name": material.name]
+        switch (material.source, application.materials[material.id]) {
+        case (.scan, .scanned(let page)):
+            values["page"] = page.value
+            values["state"] = material.standard
+        case (.scan, _): values["state"] = texts["kiosk.review.later"]
+        case (.card, _): values["state"] = texts["kiosk.review.by_card"]
+        case (.form, _): values["state"] = texts["kiosk.review.by_form"]
+        }
+        return values
+    }
+
+    func thanksValues(_ receipt: Receipt) -> [String: Any] {
+        var remarks: [String] = []
+        if !receipt.stillToBring.isEmpty {
+            remarks.append(texts("kiosk.thanks.bring", ["materials": receipt.stillToBring.joined(separator: "、")]))
+        }
+        if receipt.signsOnPaper { remarks.append(texts["kiosk.thanks.sign"]) }
+        let slip =
+            switch receipt.slip {
+            case .printing: "printing"
+            case .printed: "printed"
+            case .owed: "owed"
+            }
+        // The URL is ours and short; should it ever not fit, the number on the screen still serves.
+        let code = try? QRCode(receipt.trackingURL)
+        return [
+            "service": receipt.service.name, "number": receipt.number.description, "slip": slip,
+            "slipText": texts["kiosk.thanks.\(slip)"], "remarks": remarks, "qr": code?.svg() ?? "",
+            "isPrinting": receipt.slip == .printing,
+        ]
+    }
+}

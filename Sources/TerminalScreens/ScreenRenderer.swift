@@ -1,0 +1,77 @@
+import KioskAssets
+import Session
+import TownshipServices
+import WebBasics
+
+/// Renders a session as the two fragments that the browser shows: the screen, and what lies over it.
+struct ScreenRenderer: Sendable {
+    let templates: PageTemplates
+    let texts: Texts
+    let services: [ServiceItem]
+    let station: StationInfo
+    let formToken: String
+
+    func page(_ session: VillagerSession) throws -> String {
+        try templates.render("page", ["screen": screen(session), "overlay": overlay(session)])
+    }
+
+    func screen(_ session: VillagerSession) throws -> String {
+        let content = content(of: session)
+        var values: [String: Any] = [
+            "kind": content.template, "large": session.largeText, "revision": session.revision, "token": formToken,
+            "station": station.name, "isAttract": session.stage == .attract,
+            "help": texts("kiosk.common.help_phone", ["phone": station.helpPhone]),
+            "canLeave": canLeave(session),
+        ]
+        values["content"] = try templates.render(
+            content.template, content.values.merging(["station": station.name]) { own, _ in own })
+        if let step = session.step { values["steps"] = ["items": steps(at: step)] }
+        return try templates.render("screen", values)
+    }
+
+    func overlay(_ session: VillagerSession) throws -> String {
+        guard let seconds = session.countdown else { return "" }
+        return try templates.render(
+            "overlay",
+            [
+                "countdown": true, "token": formToken, "revision": session.revision,
+                "text": texts("kiosk.idle.text", ["seconds": "\(seconds)"]),
+            ])
+    }
+
+    private func canLeave(_ session: VillagerSession) -> Bool {
+        switch session.stage {
+        case .attract, .submitting, .thanks: false
+        default: true
+        }
+    }
+
+    private func steps(at current: Int) -> [[String: Any]] {
+        ["card", "form", "scan", "review", "sign"].enumerated().map { index, name in
+            [
+                "label": texts["kiosk.steps.\(name)"], "current": index == current,
+                "state": index < current ? "done" : index == current ? "current" : "ahead",
+            ]
+        }
+    }
+
+    private func content(of session: VillagerSession) -> (template: String, values: [String: Any]) {
+        switch session.stage {
+        case .attract: ("attract", [:])
+        case .services: ("services", servicesValues(session))
+        case .guide(let service): ("guide", guideValues(service, session))
+        case .notice(let service): ("notice", ["paragraphs": service.dataNotice.paragraphs])
+        case .card(_, let prompt): ("card", cardValues(prompt, session))
+        case .person(let application): ("person", personValues(application))
+        case .owedSlips(let owed): ("owed-slips", owedSlipsValues(owed))
+        case .form(let application): ("form", formValues(application, session))
+        case .scan(let application, let material, let step): ("scan", scanValues(application, material, step))
+        case .review(let application): ("review", reviewValues(application, session))
+        case .sign: ("sign", [:])
+        case .submitting: ("submitting", [:])
+        case .notSubmitted(_, let problem):
+            ("not-submitted", ["problem": texts["kiosk.not_submitted.\(problem.rawValue)"]])
+        case .thanks(let receipt): ("thanks", thanksValues(receipt))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Session
+import TownshipServices
+
+/// Reads a posted form as a touch. Whatever does not fit is no touch at all.
+enum TouchForm {
+    /// More than the longest signature that a hand makes in a minute.
+    static let mostPoints = 20_000
+
+    static func touch(in fields: [String: String], services: [ServiceItem]) -> Touch? {
+        if let id = fields["choose"] {
+            return services.first { $0.id == id }.map(Touch.choose)
+        }
+        switch fields["do"] {
+        case "answers":
+            let answers = fields.filter { $0.key.hasPrefix("a.") }
+            return .answers(
+                Dictionary(uniqueKeysWithValues: answers.map { (String($0.key.dropFirst(2)), $0.value) }))
+        case "sign":
+            return strokes(fields["strokes"] ?? "").map(Touch.sign)
+        case let word?:
+            return plain[word]
+        case nil:
+            return nil
+        }
+    }
+
+    private static let plain: [String: Touch] = [
+        "wake": .wake, "findOwedSlips": .findOwedSlips, "next": .next, "back": .back, "leave": .leave,
+        "largeText": .largeText, "scan": .scan, "handInLater": .handInLater, "reveal": .reveal,
+        "signOnPaper": .signOnPaper, "printOwedSlips": .printOwedSlips, "stay": .stay,
+    ]
+
+    /// Reads `x,y x,y;x,y …`; nil when it is anything else or too much. Kept to four decimals: a
+    /// tenth of a millimetre on the largest screen.
+    static func strokes(_ text: String) -> [[Submission.Point]]? {
+        var count = 0
+        var strokes: [[Submission.Point]] = []
+        for part in text.split(separator: ";") {
+            var stroke: [Submission.Point] = []
+            for pair in part.split(separator: " ") {
+                let numbers = pair.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+                count += 1
+                guard count <= mostPoints, numbers.count == 2, let x = numbers[0], let y = numbers[1],
+                    (0...1).contains(x), (0...1).contains(y)
+                else { return nil }
+                stroke.append(Submission.Point(x: (x * 10_000).rounded() / 10_000, y: (y * 10_000).rounded() / 10_000))
+            }
+            strokes.append(stroke)
+        }
+        return strokes
+    }
+}

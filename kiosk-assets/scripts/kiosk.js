@@ -1,0 +1,110 @@
+// The display side of the terminal. The process decides what is shown; this swaps in what it sends,
+// posts touches without leaving the page, and draws the signature. Without it every button is still
+// a plain form.
+"use strict";
+
+const screen = document.getElementById("screen");
+const overlay = document.getElementById("overlay");
+const offline = document.getElementById("offline");
+// The shortest break that is worth telling about; a restart of the process takes about a second.
+const OFFLINE_AFTER_MS = 1500;
+
+let offlineTimer = null;
+function connect() {
+  const events = new EventSource("/events");
+  events.addEventListener("screen", (event) => {
+    screen.innerHTML = event.data;
+    prepareSignature();
+    document.documentElement.dataset.painted = String(performance.now());
+  });
+  events.addEventListener("overlay", (event) => {
+    overlay.innerHTML = event.data;
+  });
+  events.onopen = () => {
+    clearTimeout(offlineTimer);
+    offlineTimer = null;
+    offline.hidden = true;
+  };
+  events.onerror = () => {
+    if (!offlineTimer) offlineTimer = setTimeout(() => { offline.hidden = false; }, OFFLINE_AFTER_MS);
+    if (events.readyState === EventSource.CLOSED) setTimeout(connect, OFFLINE_AFTER_MS);
+  };
+}
+
+document.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const fields = new URLSearchParams(new FormData(event.target, event.submitter));
+  try {
+    const answer = await fetch("/touch", { method: "POST", body: fields, headers: { Accept: "text/vnd.yizhan.touch" } });
+    if (!answer.ok) location.reload();
+  } catch {
+    // The stream notices that the process is away and says so; the touch may be made again.
+  }
+});
+
+// The keypad: there is no keyboard at a terminal.
+document.addEventListener("click", (event) => {
+  const key = event.target.closest("[data-key]");
+  if (key) {
+    const input = key.closest(".phone").querySelector("[data-keypad]");
+    if (key.dataset.key === "clear") input.value = "";
+    else if (key.dataset.key === "erase") input.value = input.value.slice(0, -1);
+    else if (input.value.length < input.maxLength) input.value += key.dataset.key;
+    return;
+  }
+  if (event.target.closest("[data-clear]")) {
+    strokes = [];
+    drawSignature();
+  }
+});
+document.addEventListener("contextmenu", (event) => event.preventDefault());
+
+// The signature: strokes of points from 0 to 1, as "x,y x,y;x,y …".
+let strokes = [];
+function signatureCanvas() { return document.querySelector("canvas[data-signature]"); }
+
+function prepareSignature() {
+  strokes = [];
+  const canvas = signatureCanvas();
+  if (!canvas) return;
+  const place = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const part = (value) => Math.min(1, Math.max(0, value)).toFixed(4);
+    return [part((event.clientX - box.left) / box.width), part((event.clientY - box.top) / box.height)];
+  };
+  canvas.onpointerdown = (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    strokes.push([place(event)]);
+    drawSignature();
+  };
+  canvas.onpointermove = (event) => {
+    if (event.buttons === 0 || strokes.length === 0) return;
+    for (const each of event.getCoalescedEvents?.() ?? [event]) strokes.at(-1).push(place(each));
+    drawSignature();
+  };
+  drawSignature();
+}
+
+function drawSignature() {
+  const canvas = signatureCanvas();
+  if (!canvas) return;
+  const scale = window.devicePixelRatio;
+  canvas.width = canvas.clientWidth * scale;
+  canvas.height = canvas.clientHeight * scale;
+  const pen = canvas.getContext("2d");
+  pen.lineWidth = Math.max(4, canvas.height / 70);
+  pen.lineCap = pen.lineJoin = "round";
+  pen.strokeStyle = "#101c2c";
+  for (const stroke of strokes) {
+    pen.beginPath();
+    for (const [x, y] of stroke) pen.lineTo(x * canvas.width, y * canvas.height);
+    if (stroke.length === 1) pen.lineTo(stroke[0][0] * canvas.width + 0.1, stroke[0][1] * canvas.height);
+    pen.stroke();
+  }
+  document.querySelector("input[name=strokes]").value =
+    strokes.map((stroke) => stroke.map((point) => point.join(",")).join(" ")).join(";");
+  document.querySelector("[data-needs-signature]").disabled = !strokes.some((stroke) => stroke.length > 1);
+}
+
+prepareSignature();
+connect();
