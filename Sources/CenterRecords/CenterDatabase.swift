@@ -105,4 +105,3 @@ extension SQLRow {
         self.init(Dictionary(row.map { ($0, SQLValue($1)) }, uniquingKeysWith: { first, _ in first }))
     }
 }
-

@@ -1,0 +1,152 @@
+public import CenterRecords
+public import Foundation
+import KioskAssets
+import TerminalLink
+public import TownshipServices
+
+/// Everything that a clerk sees of one case. The ID number is masked in all of it.
+public struct CaseDetail: Sendable {
+    /// One line of the form.
+    public struct Line: Hashable, Sendable {
+        public var label: String
+        public var value: String
+        /// The line of the ID number, which can be shown in full on request.
+        public var isNumber: Bool
+    }
+
+    /// One material: read off the card, filled in, or scanned.
+    public struct Material: Hashable, Sendable {
+        public var name: String
+        public var standard: String
+        public var source: TownshipServices.Material.Source
+        /// Positions of its pages in the submission's documents.
+        public var pages: [Int]
+    }
+
+    /// One line of the history.
+    public struct Entry: Hashable, Sendable {
+        public var at: Date
+        /// A clerk's name, or a terminal's code.
+        public var actor: String
+        public var action: CaseEvent.Action
+        public var text: String?
+    }
+
+    public var summary: CaseSummary
+    public var supplementRequested: Bool
+    public var lines: [Line]
+    public var materials: [Material]
+    public var signature: Submission.Signature
+    public var noticeVersion: String
+    public var history: [Entry]
+
+    /// What the case's state allows now; whether the clerk may is another question.
+    public var possibleActions: [CaseEvent.Action] {
+        let actions: [(CaseEvent.Action, CaseAction)] = [
+            (.accept, .accept), (.requestSupplement, .requestSupplement(missing: "-")), (.refuse, .refuse(reason: "-")),
+            (.markDone, .markDone),
+        ]
+        return actions.filter {
+            (try? summary.state.after($0.1, supplementWasRequested: supplementRequested)) != nil
+        }.map(\.0)
+    }
+}
+
+extension Office {
+    /// - Throws: `notFound`.
+    public func detail(ofCase number: String, for session: StaffSession) async throws -> CaseDetail {
+        try session.require(.seeCases)
+        let record = try await record(ofCase: number)
+        let seal = try CaseSeal(record, key: key)
+        let submission = try await submission(of: record, seal)
+        let names = Dictionary(
+            try await database.rows(.allStaff()).map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let history = try await database.rows(.events(ofCase: number)).map { event in
+            CaseDetail.Entry(
+                at: event.at, actor: names[event.actor] ?? event.actor, action: event.action,
+                text: try event.sealedText.map { try seal.text($0, .event) })
+        }
+        let service = catalogue[submission.service.id]
+        return CaseDetail(
+            summary: try summary(record), supplementRequested: record.supplementRequested,
+            lines: Self.lines(of: submission, service), materials: Self.materials(of: submission, service),
+            signature: submission.signature, noticeVersion: submission.noticeVersion, history: history)
+    }
+
+    /// The applicant's ID number in full; who saw it and when is written into the case first.
+    public func showNumber(ofCase number: String, to session: StaffSession) async throws -> String {
+        try session.require(.showNumbers)
+        let record = try await record(ofCase: number)
+        let submission = try await submission(of: record, CaseSeal(record, key: key))
+        try await database.perform(
+            .note(CaseEvent(at: now(), actor: session.login, action: .showNumber), on: record.caseNumber))
+        logger.note(.numberShown, ["case": "\(record.caseNumber)", "login": "\(session.login)"])
+        return submission.applicant.number.digits
+    }
+
+    /// The bytes of a scanned page and their media type.
+    ///
+    /// - Parameter position: in the submission's documents, from 0.
+    public func page(
+        _ position: Int, ofCase number: String, for session: StaffSession
+    ) async throws -> (bytes: Data, mediaType: String) {
+        try session.require(.seeCases)
+        let record = try await record(ofCase: number)
+        let submission = try await submission(of: record, CaseSeal(record, key: key))
+        guard submission.documents.indices.contains(position),
+            let digest = ContentDigest(submission.documents[position].digest)
+        else { throw OfficeError.noSuchCase }
+        return (try await document(digest), submission.documents[position].mediaType)
+    }
+
+    func record(ofCase number: String) async throws -> CaseRecord {
+        guard let record = try await database.first(.aCase(number: number)) else { throw OfficeError.noSuchCase }
+        return record
+    }
+
+    func submission(of record: CaseRecord, _ seal: CaseSeal) async throws -> Submission {
+        guard let sealed = try await database.first(.sealedManifest(ofCase: record.caseNumber)) else {
+            throw OfficeError.noSuchCase
+        }
+        return try Manifest(canonicalBytes: try seal.open(sealed, .manifest)).submission
+    }
+
+    /// The answers in the order of the form; those that the catalogue's form does not know come
+    /// last, under their ids, for nothing that was said is left out.
+    private static func lines(of submission: Submission, _ service: ServiceItem?) -> [CaseDetail.Line] {
+        let digits = submission.applicant.number.digits
+        func line(_ label: String, _ answer: String, shown: String) -> CaseDetail.Line {
+            CaseDetail.Line(
+                label: label, value: shown.replacing(digits, with: submission.applicant.number.masked),
+                isNumber: answer == digits)
+        }
+        let fields = service?.form ?? []
+        let known = fields.compactMap { field in
+            submission.answers[field.id].map { line(field.label, $0, shown: field.shown($0)) }
+        }
+        let others = submission.answers.filter { answer in !fields.contains { $0.id == answer.key } }
+        return known + others.sorted { $0.key < $1.key }.map { line($0.key, $0.value, shown: $0.value) }
+    }
+
+    private static func materials(of submission: Submission, _ service: ServiceItem?) -> [CaseDetail.Material] {
+        func pages(_ id: String) -> [Int] {
+            submission.documents.indices.filter { submission.documents[$0].materialID == id }
+                .sorted { submission.documents[$0].page < submission.documents[$1].page }
+        }
+        let known = (service?.materials ?? []).map { material in
+            CaseDetail.Material(
+                name: material.name, standard: material.standard, source: material.source, pages: pages(material.id))
+        }
+        let ids = Set((service?.materials ?? []).map(\.id))
+        let others = Set(submission.documents.map(\.materialID)).subtracting(ids).sorted().map { id in
+            CaseDetail.Material(name: id, standard: "", source: .scan, pages: pages(id))
+        }
+        return known + others
+    }
+}
+
+extension OfficeError {
+    static var noSuchCase: OfficeError {
+        OfficeError(.notFound, "there is no such case", remedy: "look for it in the list")
+    }
+}

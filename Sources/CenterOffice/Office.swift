@@ -1,0 +1,103 @@
+public import CenterRecords
+public import Foundation
+public import KioskAssets
+public import Logging
+public import Sealing
+import TownshipServices
+
+/// The township center at work: every use case of terminals, staff and villagers is a method, in
+/// the file named after it. Permissions and audit are decided here, never in a page.
+public struct Office: Sendable {
+    /// What a deployer sets.
+    public struct Settings: Sendable {
+        /// E.g. `柳河镇便民服务中心`.
+        public var name: String
+        /// Shown where a service names no phone of its own.
+        public var consultingPhone: String
+        public var supervisionPhone: String
+        /// Letters before the day in case numbers: `LH20261121-0007`.
+        public var caseNumberPrefix: String
+        /// Seconds without a request after which a session ends.
+        public var sessionIdleLimit: TimeInterval
+        /// Seconds after which a session ends however busy it is: one working day.
+        public var sessionLifetime: TimeInterval
+        public var passwordCost: PasswordHash.Cost
+
+        public init(
+            name: String, consultingPhone: String, supervisionPhone: String, caseNumberPrefix: String,
+            sessionIdleLimit: TimeInterval = 30 * 60, sessionLifetime: TimeInterval = 12 * 3600,
+            passwordCost: PasswordHash.Cost = .standard
+        ) {
+            self.name = name
+            self.consultingPhone = consultingPhone
+            self.supervisionPhone = supervisionPhone
+            self.caseNumberPrefix = caseNumberPrefix
+            self.sessionIdleLimit = sessionIdleLimit
+            self.sessionLifetime = sessionLifetime
+            self.passwordCost = passwordCost
+        }
+    }
+
+    public let settings: Settings
+    public let catalogue: Catalogue
+    /// Tells open desks that a case came or moved.
+    public let board = CaseBoard()
+    let database: CenterDatabase
+    let documents: DocumentFolder
+    let key: SealingKey
+    let passwords: PasswordDesk
+    let now: @Sendable () -> Date
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - folder: the data folder; made, for its owner only, where it is missing.
+    ///   - keyFile: the center's key; made at the first start. Nil: `center.key` in the folder.
+    ///   - now: the center's clock.
+    public init(
+        folder: URL, keyFile: String? = nil, settings: Settings, catalogue: Catalogue, logger: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) throws {
+        // The documents lie within, so this makes both.
+        self.documents = try DocumentFolder(folder.appendingPathComponent("documents", isDirectory: true))
+        self.key = try SealingKey.load(orCreateAt: keyFile ?? folder.appendingPathComponent("center.key").path)
+        self.database = try CenterDatabase(folder: folder, logger: logger)
+        self.passwords = PasswordDesk(cost: settings.passwordCost)
+        self.settings = settings
+        self.catalogue = catalogue
+        self.logger = logger
+        self.now = now
+        if let place = database.setAside { logger.note(.databaseSetAside, ["now at": "\(place)"]) }
+    }
+
+    /// Clears what earlier runs left: files without a record, sessions that ended. Only when this
+    /// process is alone with the folder (`FolderLock`).
+    public func tidy() async throws {
+        let known = Set(try await database.rows(.documentFiles()))
+        let removed = try await documents.sweep(keeping: known)
+        if removed > 0 { logger.note(.orphansSwept, ["count": "\(removed)"]) }
+        try await dropEndedSessions()
+    }
+
+    public func close() throws {
+        try database.close()
+    }
+}
+
+extension Office {
+    /// Keyed hashes say what they are hashes of, so that one kind never passes for another.
+    enum HashKind: String {
+        case applicant, trackingCode, ratingCode, terminalSecret, session, formToken
+    }
+
+    func hash(_ kind: HashKind, _ text: String) -> String {
+        key.keyedHash("\(kind.rawValue):\(text)")
+    }
+}
+
+/// 256 random bits as 64 hexadecimal digits: a session, or a terminal's secret.
+func randomToken() -> String {
+    (0..<4).map { _ in
+        let part = String(UInt64.random(in: .min ... .max), radix: 16)
+        return String(repeating: "0", count: 16 - part.count) + part
+    }.joined()
+}

@@ -1,0 +1,56 @@
+/// Why the office did not do what it was asked. Nothing was changed.
+///
+/// Message and remedy are for whoever runs a terminal or the center; what staff and villagers read
+/// is chosen by `code`. Neither carries anything personal.
+public struct OfficeError: Error, CustomStringConvertible {
+    public struct Code: Hashable, Sendable {
+        public let name: String
+        public init(name: String) { self.name = name }
+
+        /// Unknown terminal or wrong secret; which of the two is not told.
+        public static let unknownTerminal = Code(name: "unknownTerminal")
+        /// The message cannot be understood, or says something impossible.
+        public static let malformed = Code(name: "malformed")
+        public static let tooLarge = Code(name: "tooLarge")
+        /// The bytes are not those that their digest names.
+        public static let digestMismatch = Code(name: "digestMismatch")
+        /// The number belongs to another terminal.
+        public static let foreignNumber = Code(name: "foreignNumber")
+        /// Another body is stored under the same number, or a code is taken.
+        public static let conflict = Code(name: "conflict")
+        /// A document of the manifest was not uploaded.
+        public static let documentMissing = Code(name: "documentMissing")
+
+        /// Login and password do not belong together; which is wrong is not told.
+        public static let wrongPassword = Code(name: "wrongPassword")
+        /// Too many wrong passwords; `retryAfter` says for how long.
+        public static let tooManyAttempts = Code(name: "tooManyAttempts")
+        /// The role does not include it.
+        public static let notPermitted = Code(name: "notPermitted")
+        /// There is no such case, document or person.
+        public static let notFound = Code(name: "notFound")
+        /// What is to be added is there already.
+        public static let alreadyThere = Code(name: "alreadyThere")
+        /// A text that a clerk wrote is too long.
+        public static let textTooLong = Code(name: "textTooLong")
+    }
+
+    public var code: Code
+    public var message: String
+    public var remedy: String
+    /// Seconds, where waiting helps.
+    public var retryAfter: Int?
+    public var cause: (any Error)?
+
+    public init(
+        _ code: Code, _ message: String, remedy: String, retryAfter: Int? = nil, cause: (any Error)? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+        self.retryAfter = retryAfter
+        self.cause = cause
+    }
+
+    public var description: String { "\(message). Remedy: \(remedy)" }
+}

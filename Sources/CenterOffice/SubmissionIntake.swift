@@ -1,0 +1,94 @@
+import CenterRecords
+public import Foundation
+import Sealing
+public import TerminalLink
+public import TownshipServices
+
+extension Office {
+    /// Turns a manifest into a case, exactly once.
+    ///
+    /// The same bytes under the same number get the same acknowledgement, however often and however
+    /// many at a time they come: the unique submission number decides which of them stores, the
+    /// others read what it stored.
+    ///
+    /// - Throws: `malformed`, `foreignNumber`, `tooLarge`; `conflict` when another body is stored
+    ///   under the number or a code is taken; `documentMissing`.
+    public func commit(
+        _ bytes: Data, as number: SubmissionNumber, from terminal: KnownTerminal
+    ) async throws -> Acknowledgement {
+        do {
+            return try await take(bytes, as: number, from: terminal)
+        } catch let error as OfficeError {
+            logger.note(
+                .submissionRejected,
+                ["submission": "\(number)", "terminal": "\(terminal.code)", "why": "\(error.code.name)"])
+            throw error
+        }
+    }
+
+    private func take(
+        _ bytes: Data, as number: SubmissionNumber, from terminal: KnownTerminal
+    ) async throws -> Acknowledgement {
+        guard number.terminal == terminal.code else {
+            throw OfficeError(
+                .foreignNumber, "the submission number belongs to another terminal",
+                remedy: "check the terminal's code in its configuration")
+        }
+        guard bytes.count <= LinkLimit.manifestBytes else { throw OfficeError.manifestTooLarge }
+        let digest = ContentDigest(of: bytes)
+        if let known = try await acknowledgement(of: number, digest: digest) { return known }
+
+        let submission = try ManifestCheck.submission(in: bytes, as: number)
+        for document in submission.documents {
+            let held = try await database.first(.document(digest: document.digest))
+            guard let held, held.byteCount == document.byteCount else {
+                throw OfficeError(
+                    .documentMissing, "the document \(document.digest) is not here",
+                    remedy: "upload it, then commit again")
+            }
+        }
+        do {
+            try await database.perform(.store(newCase(of: submission, sealing: bytes, digest: digest)))
+        } catch let error as RecordsError where error.code == .duplicate {
+            if let known = try await acknowledgement(of: number, digest: digest) { return known }
+            throw OfficeError(
+                .conflict, "a tracking or rating code of this submission belongs to another one",
+                remedy: "report it: the terminal's random numbers repeat", cause: error)
+        }
+        guard let stored = try await acknowledgement(of: number, digest: digest) else {
+            throw RecordsError(.other, "a stored case is not found", remedy: "send the submission again")
+        }
+        logger.note(
+            .caseReceived,
+            ["case": "\(stored.caseNumber)", "submission": "\(number)", "terminal": "\(terminal.code)"])
+        board.announce()
+        return stored
+    }
+
+    private func acknowledgement(of number: SubmissionNumber, digest: ContentDigest) async throws -> Acknowledgement? {
+        guard let stored = try await database.first(.aCase(submission: number)) else { return nil }
+        guard stored.manifestDigest == "\(digest)" else {
+            throw OfficeError(
+                .conflict, "another submission is stored under the number \(number)",
+                remedy: "report it: the terminal's serials repeat, or its database was restored from an old copy")
+        }
+        return Acknowledgement(
+            number: number, caseNumber: stored.caseNumber, manifestDigest: stored.manifestDigest,
+            storedAt: stored.storedAt)
+    }
+
+    private func newCase(of submission: Submission, sealing bytes: Data, digest: ContentDigest) throws -> NewCase {
+        let recordKey = RecordKey()
+        let moment = now()
+        let name = Data(submission.applicant.name.utf8)
+        return NewCase(
+            numberPrefix: settings.caseNumberPrefix, day: CalendarDate(in: moment), submissionNumber: submission.number,
+            service: submission.service, applicantHash: hash(.applicant, submission.applicant.number.digits),
+            wrappedKey: try key.wrap(recordKey, for: CaseSeal.context("\(submission.number)")),
+            sealedName: try recordKey.seal(name, for: CaseSeal.context("\(submission.number)", .name)),
+            sealedManifest: try recordKey.seal(bytes, for: CaseSeal.context("\(submission.number)", .manifest)),
+            manifestDigest: "\(digest)", trackingHash: hash(.trackingCode, submission.trackingCode.text),
+            ratingHash: hash(.ratingCode, submission.ratingCode.text), receivedAt: submission.receivedAt,
+            isTimeUnsure: submission.isTimeUnsure, storedAt: moment)
+    }
+}

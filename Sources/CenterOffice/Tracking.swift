@@ -1,0 +1,68 @@
+import CenterRecords
+public import Foundation
+import KioskAssets
+public import TownshipServices
+
+/// What the holder of a slip may know of his case. His name is masked: the slip may lie about.
+public struct Tracking: Hashable, Sendable {
+    public var caseNumber: String
+    public var submissionNumber: String
+    public var serviceName: String
+    public var maskedName: String
+    public var state: CaseState
+    /// By the terminal's clock.
+    public var receivedAt: Date
+    public var isTimeUnsure: Bool
+    public var changedAt: Date
+    /// What is missing, or why it was refused; in the clerk's words.
+    public var message: String?
+    /// Nil when the catalogue no longer has the service.
+    public var promise: TimeLimit?
+    public var contact: Contact
+}
+
+/// Whom to ask, and whom to complain to.
+public struct Contact: Hashable, Sendable {
+    public var body: String
+    public var consultingPhone: String
+    public var supervisionPhone: String
+}
+
+extension Office {
+    /// The case of a tracking code; nil for a code that is malformed, unknown or not arrived yet.
+    public func tracking(_ code: String) async throws -> Tracking? {
+        guard let code = PublicCode(code),
+            let record = try await database.first(.aCase(trackingHash: hash(.trackingCode, code.text)))
+        else { return nil }
+        let seal = try CaseSeal(record, key: key)
+        let service = catalogue[record.service.id]
+        return Tracking(
+            caseNumber: record.caseNumber, submissionNumber: record.submissionNumber, serviceName: record.service.name,
+            maskedName: Masking.name(try seal.text(record.sealedName, .name)), state: record.state,
+            receivedAt: record.receivedAt, isTimeUnsure: record.isTimeUnsure, changedAt: record.changedAt,
+            message: try await message(to: record, seal), promise: service?.promise,
+            contact: service.map {
+                Contact(
+                    body: $0.competentBody, consultingPhone: $0.consultingPhone,
+                    supervisionPhone: $0.supervisionPhone)
+            } ?? contact)
+    }
+
+    /// The center's own contact, for pages that know of no service.
+    public var contact: Contact {
+        Contact(
+            body: settings.name, consultingPhone: settings.consultingPhone,
+            supervisionPhone: settings.supervisionPhone)
+    }
+
+    private func message(to record: CaseRecord, _ seal: CaseSeal) async throws -> String? {
+        let speaking: CaseEvent.Action
+        switch record.state {
+        case .supplementRequested: speaking = .requestSupplement
+        case .refused: speaking = .refuse
+        case .received, .accepted, .done: return nil
+        }
+        let events = try await database.rows(.events(ofCase: record.caseNumber))
+        return try events.last { $0.action == speaking }?.sealedText.map { try seal.text($0, .event) }
+    }
+}
