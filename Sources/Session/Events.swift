@@ -18,7 +18,8 @@ public enum Touch: Hashable, Sendable {
     case handInLater
     /// Show or hide what is masked on the review screen.
     case reveal
-    case sign([[Submission.Point]])
+    /// Strokes, and width over height of the box they were drawn in.
+    case sign([[Submission.Point]], aspect: Double)
     case signOnPaper
     case printOwedSlips
     /// I am still here.

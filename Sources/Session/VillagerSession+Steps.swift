@@ -65,9 +65,9 @@ extension VillagerSession {
         case (.review(let application), .back):
             if page > 0 { turn(to: page - 1) } else { showLastBeforeReview(application) }
             return []
-        case (.sign(let application), .sign(let strokes)):
+        case (.sign(let application), .sign(let strokes, let aspect)):
             guard strokes.contains(where: { $0.count > 1 }) else { return [] }
-            return submit(application, signature: .drawn(strokes: strokes))
+            return submit(application, signature: .drawn(strokes: strokes, aspect: aspect))
         case (.sign(let application), .signOnPaper):
             return submit(application, signature: .onPaper)
         case (.sign(let application), .back):

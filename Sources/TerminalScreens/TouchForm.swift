@@ -16,7 +16,8 @@ enum TouchForm {
             return .answers(
                 Dictionary(uniqueKeysWithValues: answers.map { (String($0.key.dropFirst(2)), $0.value) }))
         case "sign":
-            return strokes(fields["strokes"] ?? "").map(Touch.sign)
+            guard let aspect = fields["aspect"].flatMap(Double.init), (0.1...20).contains(aspect) else { return nil }
+            return strokes(fields["strokes"] ?? "").map { .sign($0, aspect: (aspect * 1000).rounded() / 1000) }
         case let word?:
             return plain[word]
         case nil:

@@ -4,8 +4,9 @@ public import Foundation
 /// the commit to the center, and the case there all hold this value.
 public struct Submission: Hashable, Sendable, Codable {
     public enum Signature: Hashable, Sendable, Codable {
-        /// Strokes of points; x and y from 0 to 1, in the box that was signed.
-        case drawn(strokes: [[Point]])
+        /// Strokes of points; x and y from 0 to 1, in the box that was signed, whose width over
+        /// height is `aspect`.
+        case drawn(strokes: [[Point]], aspect: Double)
         /// To be signed on paper at the window.
         case onPaper
     }

@@ -103,6 +103,7 @@ function drawSignature() {
   }
   document.querySelector("input[name=strokes]").value =
     strokes.map((stroke) => stroke.map((point) => point.join(",")).join(" ")).join(";");
+  document.querySelector("input[name=aspect]").value = (canvas.width / canvas.height).toFixed(3);
   document.querySelector("[data-needs-signature]").disabled = !strokes.some((stroke) => stroke.length > 1);
 }
 
