@@ -1,0 +1,23 @@
+public import DeviceStatus
+public import TownshipServices
+
+/// What happens at the card reader.
+public enum CardReaderEvent: Hashable, Sendable {
+    /// The reader, or what lies on it, is in another state than before.
+    case status(DeviceReport)
+    case cardRead(IdentityCard)
+    case cardTrouble(CardTrouble)
+    /// The card that was read is gone; follows `cardRead`, and trouble with a card that could be
+    /// read but not used.
+    case cardLifted
+}
+
+/// Why a card was not read, as far as the person who laid it can do something about it.
+public enum CardTrouble: String, Hashable, Sendable, Codable, CaseIterable {
+    /// It was lifted too soon, lies askew, or lies there since an earlier reading: lift it and lay it again.
+    case liftAndLayAgain
+    /// A good card, of a kind that this terminal does not take: use another way.
+    case unsupportedKind
+    /// The chip's record makes no sense: the card should be shown to staff.
+    case invalidRecord
+}
