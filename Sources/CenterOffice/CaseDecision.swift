@@ -20,7 +20,7 @@ extension Office {
         let record = try await record(ofCase: number)
         let next = try record.state.after(action, supplementWasRequested: record.supplementRequested)
         let event = CaseEvent(
-            at: now(), actor: session.login, action: action.eventAction,
+            at: now(), actor: session.login, action: action.inHistory.rawValue,
             sealedText: try action.text.map { try CaseSeal(record, key: key).seal($0, .event) })
         do {
             try await database.perform(.move(record.caseNumber, from: record.state, to: next, event: event))
@@ -29,7 +29,7 @@ extension Office {
         }
         logger.note(
             .caseMoved,
-            ["case": "\(record.caseNumber)", "login": "\(session.login)", "action": "\(event.action.rawValue)"])
+            ["case": "\(record.caseNumber)", "login": "\(session.login)", "action": "\(event.action)"])
         board.announce()
     }
 }
@@ -43,7 +43,7 @@ extension CaseAction {
         }
     }
 
-    var eventAction: CaseEvent.Action {
+    var inHistory: HistoryAction {
         switch self {
         case .accept: .accept
         case .requestSupplement: .requestSupplement

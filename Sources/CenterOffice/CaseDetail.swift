@@ -1,8 +1,15 @@
-public import CenterRecords
+import CenterRecords
 public import Foundation
 import KioskAssets
 import TerminalLink
 public import TownshipServices
+
+/// What a case's history tells. Raw values are stored.
+public enum HistoryAction: String, Hashable, Sendable, CaseIterable {
+    case received, accept, requestSupplement, refuse, markDone
+    /// The full ID number was shown to a clerk.
+    case showNumber
+}
 
 /// Everything that a clerk sees of one case. The ID number is masked in all of it.
 public struct CaseDetail: Sendable {
@@ -28,7 +35,7 @@ public struct CaseDetail: Sendable {
         public var at: Date
         /// A clerk's name, or a terminal's code.
         public var actor: String
-        public var action: CaseEvent.Action
+        public var action: HistoryAction
         public var text: String?
     }
 
@@ -41,8 +48,8 @@ public struct CaseDetail: Sendable {
     public var history: [Entry]
 
     /// What the case's state allows now; whether the clerk may is another question.
-    public var possibleActions: [CaseEvent.Action] {
-        let actions: [(CaseEvent.Action, CaseAction)] = [
+    public var possibleActions: [HistoryAction] {
+        let actions: [(HistoryAction, CaseAction)] = [
             (.accept, .accept), (.requestSupplement, .requestSupplement(missing: "-")), (.refuse, .refuse(reason: "-")),
             (.markDone, .markDone),
         ]
@@ -61,10 +68,13 @@ extension Office {
         let submission = try await submission(of: record, seal)
         let names = Dictionary(
             try await database.rows(.allStaff()).map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
-        let history = try await database.rows(.events(ofCase: number)).map { event in
-            CaseDetail.Entry(
-                at: event.at, actor: names[event.actor] ?? event.actor, action: event.action,
-                text: try event.sealedText.map { try seal.text($0, .event) })
+        let history = try await database.rows(.events(ofCase: number)).compactMap { event in
+            // One that a newer version wrote has no words here; it stays in the record.
+            try HistoryAction(rawValue: event.action).map { action in
+                CaseDetail.Entry(
+                    at: event.at, actor: names[event.actor] ?? event.actor, action: action,
+                    text: try event.sealedText.map { try seal.text($0, .event) })
+            }
         }
         let service = catalogue[submission.service.id]
         return CaseDetail(
@@ -79,7 +89,9 @@ extension Office {
         let record = try await record(ofCase: number)
         let submission = try await submission(of: record, CaseSeal(record, key: key))
         try await database.perform(
-            .note(CaseEvent(at: now(), actor: session.login, action: .showNumber), on: record.caseNumber))
+            .note(
+                CaseEvent(at: now(), actor: session.login, action: HistoryAction.showNumber.rawValue),
+                on: record.caseNumber))
         logger.note(.numberShown, ["case": "\(record.caseNumber)", "login": "\(session.login)"])
         return submission.applicant.number.digits
     }

@@ -1,3 +1,6 @@
+import CenterRecords
+import Sealing
+
 /// Why the office did not do what it was asked. Nothing was changed.
 ///
 /// Message and remedy are for whoever runs a terminal or the center; what staff and villagers read
@@ -31,6 +34,8 @@ public struct OfficeError: Error, CustomStringConvertible {
         public static let notFound = Code(name: "notFound")
         /// What is to be added is there already.
         public static let alreadyThere = Code(name: "alreadyThere")
+        /// The disk or the records are in trouble; what was asked may work later.
+        public static let storage = Code(name: "storage")
         /// A text that a clerk wrote is too long.
         public static let textTooLong = Code(name: "textTooLong")
     }
@@ -53,4 +58,19 @@ public struct OfficeError: Error, CustomStringConvertible {
     }
 
     public var description: String { "\(message). Remedy: \(remedy)" }
+}
+
+extension OfficeError {
+    /// Any error of this room and those below in its own words; nil for one that is none of ours.
+    public init?(_ error: any Error) {
+        switch error {
+        case let error as OfficeError: self = error
+        case let error as RecordsError:
+            self.init(.storage, error.message, remedy: error.remedy, cause: error)
+        case let error as SealingError:
+            self.init(
+                .storage, error.message, remedy: "check that `center.key` belongs to this data folder", cause: error)
+        default: return nil
+        }
+    }
 }

@@ -48,7 +48,9 @@ extension Office {
             }
         }
         do {
-            try await database.perform(.store(newCase(of: submission, sealing: bytes, digest: digest)))
+            try await database.perform(
+                .store(newCase(of: submission, sealing: bytes, digest: digest), action: HistoryAction.received.rawValue)
+            )
         } catch let error as RecordsError where error.code == .duplicate {
             if let known = try await acknowledgement(of: number, digest: digest) { return known }
             throw OfficeError(

@@ -56,13 +56,13 @@ extension Office {
     }
 
     private func message(to record: CaseRecord, _ seal: CaseSeal) async throws -> String? {
-        let speaking: CaseEvent.Action
+        let speaking: HistoryAction
         switch record.state {
         case .supplementRequested: speaking = .requestSupplement
         case .refused: speaking = .refuse
         case .received, .accepted, .done: return nil
         }
         let events = try await database.rows(.events(ofCase: record.caseNumber))
-        return try events.last { $0.action == speaking }?.sealedText.map { try seal.text($0, .event) }
+        return try events.last { $0.action == speaking.rawValue }?.sealedText.map { try seal.text($0, .event) }
     }
 }

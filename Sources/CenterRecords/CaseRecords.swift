@@ -85,21 +85,15 @@ public struct NewCase: Sendable {
 
 /// One line of a case's history.
 public struct CaseEvent: Hashable, Sendable {
-    /// What was done. Raw values are stored.
-    public enum Action: String, Hashable, Sendable, CaseIterable {
-        case received, accept, requestSupplement, refuse, markDone
-        /// The full ID number was shown to a clerk.
-        case showNumber
-    }
-
     public var at: Date
     /// A terminal's code, or a clerk's login.
     public var actor: String
-    public var action: Action
+    /// What was done, in the words of the office.
+    public var action: String
     /// What the clerk wrote, sealed under the case's key.
     public var sealedText: Data?
 
-    public init(at: Date, actor: String, action: Action, sealedText: Data? = nil) {
+    public init(at: Date, actor: String, action: String, sealedText: Data? = nil) {
         self.at = at
         self.actor = actor
         self.action = action
@@ -109,7 +103,7 @@ public struct CaseEvent: Hashable, Sendable {
     @Sendable init(_ row: SQLRow) throws {
         let sealed = try row.bytes("sealed_text")
         self.init(
-            at: try row.moment("at"), actor: try row.text("actor"), action: try row.choice("action"),
+            at: try row.moment("at"), actor: try row.text("actor"), action: try row.text("action"),
             sealedText: sealed.isEmpty ? nil : sealed)
     }
 }
@@ -117,11 +111,11 @@ public struct CaseEvent: Hashable, Sendable {
 // MARK: Writes
 
 extension Write {
-    /// Stores a case with the next number of its day and its first event.
+    /// Stores a case with the next number of its day and its first event, whose action is given.
     ///
     /// `duplicate` when its submission number or one of its codes is there already, `dangling`
     /// when its terminal is unknown.
-    public static func store(_ new: NewCase) -> Write {
+    public static func store(_ new: NewCase, action: String) -> Write {
         let day = "\(new.day)"
         let number = SQLValue.text("\(new.numberPrefix)\(day.replacing("-", with: ""))-")
         return Write([
@@ -148,9 +142,12 @@ extension Write {
             Statement(
                 """
                 INSERT INTO case_events (case_number, ordinal, at, actor, action, sealed_text)
-                SELECT case_number, 1, $2, $3, 'received', NULL FROM cases WHERE submission_number = $1
+                SELECT case_number, 1, $2, $3, $4, NULL FROM cases WHERE submission_number = $1
                 """,
-                [.text("\(new.submissionNumber)"), .moment(new.storedAt), .text(new.submissionNumber.terminal)]),
+                [
+                    .text("\(new.submissionNumber)"), .moment(new.storedAt), .text(new.submissionNumber.terminal),
+                    .text(action),
+                ]),
         ])
     }
 
@@ -189,7 +186,7 @@ extension Write {
                 $2, $3, $4, $5)
             """,
             [
-                .text(caseNumber), .moment(event.at), .text(event.actor), .text(event.action.rawValue),
+                .text(caseNumber), .moment(event.at), .text(event.actor), .text(event.action),
                 event.sealedText.map(SQLValue.bytes) ?? .null,
             ])
     }

@@ -1,0 +1,86 @@
+import CenterOffice
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import TerminalLink
+
+/// Turns whatever goes wrong into JSON that a terminal's log can show: `{code, error, remedy}`.
+/// Nothing that was sent is echoed.
+struct IntakeErrors<Context: RequestContext>: RouterMiddleware {
+    private struct Body: Encodable {
+        var code: String
+        var error: String
+        var remedy: String
+    }
+
+    private static var statuses: [OfficeError.Code: HTTPResponse.Status] {
+        [
+            .unknownTerminal: .unauthorized, .malformed: .badRequest, .tooLarge: .contentTooLarge,
+            .digestMismatch: .unprocessableContent, .foreignNumber: .forbidden, .conflict: .conflict,
+            .documentMissing: .init(code: 424, reasonPhrase: "Failed Dependency"), .notFound: .notFound,
+        ]
+    }
+
+    /// Seconds after which a terminal may come again when the center's disk was in trouble.
+    private static var diskRetry: String { "60" }
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as any HTTPResponseError where error.status == .notFound {
+            guard let allowed = Self.allowedMethods(request.uri.path) else {
+                return answer(
+                    .notFound, "notFound", "there is nothing at this address",
+                    "check the center's address in the kiosk's configuration")
+            }
+            var response = answer(
+                .methodNotAllowed, "methodNotAllowed", "this address takes \(allowed)",
+                "check that terminal and center have matching versions")
+            response.headers[.allow] = allowed
+            return response
+        } catch {
+            if let error = OfficeError(error) { return answer(error, context) }
+            context.logger.error("a terminal could not be served", metadata: ["error": "\(type(of: error))"])
+            return answer(
+                .internalServerError, "internal", "the center failed", "come again later; the center's log says more")
+        }
+    }
+
+    private func answer(_ error: OfficeError, _ context: Context) -> Response {
+        if error.code == .storage {
+            context.logger.error("a terminal could not be served", metadata: ["why": "\(error)"])
+            var response = answer(
+                .serviceUnavailable, error.code.name, "the center cannot store at the moment",
+                "keep the submission and come again; the center's log says more")
+            response.headers[.retryAfter] = Self.diskRetry
+            return response
+        }
+        var response = answer(
+            Self.statuses[error.code] ?? .internalServerError, error.code.name, error.message, error.remedy)
+        if error.code == .unknownTerminal { response.headers[.wwwAuthenticate] = "Bearer" }
+        return response
+    }
+
+    private func answer(
+        _ status: HTTPResponse.Status, _ code: String, _ error: String, _ remedy: String
+    ) -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let body = (try? encoder.encode(Body(code: code, error: error, remedy: remedy))) ?? Data()
+        return Response(
+            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: body)))
+    }
+
+    /// What an address that exists would take.
+    private static func allowedMethods(_ path: String) -> String? {
+        let addresses = [(LinkPath.documents, "HEAD, PUT"), (LinkPath.submissions, "PUT")]
+        return addresses.first { prefix, _ in
+            path.hasPrefix(prefix) && path.count > prefix.count && !path.dropFirst(prefix.count).contains("/")
+        }?.1
+    }
+}
