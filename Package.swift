@@ -18,8 +18,7 @@ let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 /// What an executable needs besides its rooms: command line, configuration, lifecycle.
 let program: [Target.Dependency] = [
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    .product(name: "Configuration", package: "swift-configuration"),
-    lifecycle, logging,
+    "ProgramSettings", lifecycle, logging,
     .product(name: "UnixSignals", package: "swift-service-lifecycle"),
 ]
 
@@ -44,8 +43,21 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 let testTargets: [Target] = [
+    tests("Cards", ["TownshipServices", "USB"]),
+    // Through the real libusb; run by Tests/DeviceTests/run, skipped elsewhere.
+    .testTarget(
+        name: "DeviceTests",
+        dependencies: ["Cards", "Scanning", "VirtualDevices", "USB", "DeviceStatus", "TownshipServices", logging],
+        exclude: ["run"], swiftSettings: strict),
     tests("QRCodes"),
     tests("Papers", ["TownshipServices", yams]),
+    tests("DurableSQLite", [grdb, logging]),
+    tests("Sealing"),
+    tests("TerminalLink", ["TownshipServices"]),
+    tests("TerminalRecords", ["Sealing", "TerminalLink", "TownshipServices", "DurableSQLite", grdb, logging]),
+    tests(
+        "Delivery",
+        ["TerminalRecords", "TerminalLink", "TownshipServices", "Sealing", hummingbird, lifecycle, logging]),
 ].filter { target in
     // YZ_TESTS=CardsTests,USBTests builds only those, for a quick turn while working on one room.
     Context.environment["YZ_TESTS"].map { $0.split(separator: ",").contains(target.name[...]) } ?? true
@@ -66,6 +78,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -89,6 +102,12 @@ let package = Package(
 
         // Tools
         room("KioskAssets", ["TownshipServices", yams]),
+        room(
+            "ProgramSettings",
+            [
+                yams, .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         room("Sealing", [crypto, .product(name: "CryptoExtras", package: "swift-crypto")]),
         room("DurableSQLite", [grdb, logging]),
         room("QRCodes", ["CQREncode"]),
@@ -112,7 +131,12 @@ let package = Package(
         room("TerminalRecords", ["DurableSQLite", "Sealing", "TerminalLink", "TownshipServices", grdb, logging]),
         room(
             "Delivery",
-            ["TerminalRecords", "TerminalLink", "KioskAssets", httpClient, lifecycle, logging]),
+            [
+                "TerminalRecords", "TerminalLink", "TownshipServices", "KioskAssets", httpClient, nio, lifecycle,
+                logging,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         room(
             "Terminal",
             [
