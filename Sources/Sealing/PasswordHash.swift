@@ -85,7 +85,7 @@ public struct PasswordHash: Hashable, Sendable, LosslessStringConvertible {
             + "$\(salt.base64EncodedString())$\(hash.base64EncodedString())"
     }
 
-    private static func derive(_ password: String, salt: Data, cost: Cost) throws -> SymmetricKey {
+    static func derive(_ password: String, salt: Data, cost: Cost) throws -> SymmetricKey {
         // The same characters typed on another keyboard may arrive decomposed.
         let bytes = Data(password.precomposedStringWithCanonicalMapping.utf8)
         return try KDF.Scrypt.deriveKey(

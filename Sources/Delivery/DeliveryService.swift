@@ -1,0 +1,175 @@
+import AsyncHTTPClient
+public import Foundation
+public import Logging
+public import ServiceLifecycle
+import Synchronization
+import TerminalLink
+public import TerminalRecords
+import TownshipServices
+
+/// Brings what waits in the records to the center, exactly once, however often the line breaks.
+///
+/// "Exactly once" rests on the center answering the same commit the same way: a submission counts
+/// as delivered only when the acknowledgement names our number and the digest of our bytes.
+public final class DeliveryService: Service {
+    private let store: TerminalStore
+    private let settings: DeliverySettings
+    private let time: DeliveryTime
+    private let now: @Sendable () -> Date
+    private let logger: Logger
+
+    private let queue = Mutex(DeliveryQueue())
+    private let published = Mutex(Published())
+    private let wakes: AsyncStream<Void>
+    private let waker: AsyncStream<Void>.Continuation
+
+    private struct Published {
+        var state = DeliveryState()
+        var listeners: [UUID: AsyncStream<DeliveryState>.Continuation] = [:]
+    }
+
+    /// - Parameter now: wall time, for ``DeliveryState/lastContact``.
+    public init(
+        store: TerminalStore, settings: DeliverySettings, time: DeliveryTime = .system, logger: Logger,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.store = store
+        self.settings = settings
+        self.time = time
+        self.now = now
+        self.logger = logger
+        (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Tries at once: after a submission, or when the network came back. Returns immediately.
+    public func kick() {
+        queue.withLock { $0.kick() }
+        waker.yield()
+    }
+
+    /// How delivery stands now.
+    public var state: DeliveryState { published.withLock { $0.state } }
+
+    /// The state now and after each change; a slow reader sees the newest only.
+    public func states() -> AsyncStream<DeliveryState> {
+        let (stream, continuation) = AsyncStream<DeliveryState>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let id = UUID()
+        continuation.onTermination = { [weak self] _ in
+            _ = self?.published.withLock { $0.listeners.removeValue(forKey: id) }
+        }
+        published.withLock { published in
+            published.listeners[id] = continuation
+            continuation.yield(published.state)
+        }
+        return stream
+    }
+
+    /// Delivers until shut down. A transfer under way is broken off then: asking again is safe.
+    public func run() async throws {
+        let client = CenterLine.makeClient()
+        let line = CenterLine(settings, client: client)
+        waker.yield()
+        await cancelWhenGracefulShutdown { await self.deliver(over: line) }
+        published.withLock { $0.listeners.values.forEach { $0.finish() } }
+        try await client.shutdown()
+    }
+
+    private func deliver(over line: CenterLine) async {
+        var timer: Task<Void, Never>?
+        defer { timer?.cancel() }
+        for await _ in wakes {
+            timer?.cancel()
+            guard let pause = await deliverAllThatCan(over: line) else { continue }
+            timer = Task { [time, waker] in
+                if (try? await time.pause(pause)) != nil { waker.yield() }
+            }
+        }
+    }
+
+    /// - Returns: when to come back; nil when nothing waits.
+    private func deliverAllThatCan(over line: CenterLine) async -> Duration? {
+        while !Task.isCancelled {
+            let waiting: [SubmissionNumber]
+            do {
+                waiting = try await store.waiting().map(\.number)
+            } catch {
+                logger.error("records cannot be read", metadata: ["error": "\(error)"])
+                return BackOff.ceiling
+            }
+            publish { $0.waiting = waiting.count }
+            switch queue.withLock({ $0.next(of: waiting, at: time.now()) }) {
+            case .idle: return nil
+            case .pause(let pause): return pause
+            case .deliver(let number):
+                let outcome = await settle(number, await deliver(number, over: line))
+                if Task.isCancelled { return nil }
+                queue.withLock { $0.ended(number, outcome, at: time.now(), random: time.random()) }
+                publish { $0.note(outcome, at: now()) }
+            }
+        }
+        return nil
+    }
+
+    private func deliver(_ number: SubmissionNumber, over line: CenterLine) async -> DeliveryOutcome {
+        do {
+            try await store.noteAttempt(number)
+            let parcel = try await store.parcel(number)
+            var plan = DeliveryPlan(
+                number: number, manifestDigest: parcel.manifestDigest, documentCount: parcel.documents.count)
+            while true {
+                let answer: CenterAnswer
+                switch plan.step {
+                case .ask(let index):
+                    answer = await line.ask(for: parcel.documents[index].digest)
+                case .send(let index):
+                    let document = parcel.documents[index]
+                    let bytes = try await store.documentBytes(of: number, position: document.position)
+                    answer = await line.send(bytes, of: document.digest, mediaType: document.mediaType)
+                case .commit:
+                    answer = await line.commit(parcel.manifest, as: number)
+                case .end(let outcome):
+                    return outcome
+                }
+                plan.receive(answer)
+            }
+        } catch {
+            logger.error("record cannot be sent", metadata: ["number": "\(number)", "error": "\(error)"])
+            return .notNow(.recordUnusable)
+        }
+    }
+
+    /// Writes the outcome down. What cannot be written did not happen: it is asked again later.
+    private func settle(_ number: SubmissionNumber, _ outcome: DeliveryOutcome) async -> DeliveryOutcome {
+        do {
+            switch outcome {
+            case .delivered(let acknowledgement):
+                try await store.delivered(acknowledgement)
+                logger.info(
+                    "submission delivered", metadata: ["number": "\(number)", "case": "\(acknowledgement.caseNumber)"])
+            case .refused(let refusal):
+                try await store.refused(number, refusal.rawValue)
+                logger.error(
+                    "submission refused by the center",
+                    metadata: ["number": "\(number)", "reason": "\(refusal.rawValue)"])
+            case .notNow(let problem):
+                try await store.noteProblem(number, problem.rawValue)
+                logger.notice(
+                    "submission not delivered yet",
+                    metadata: ["number": "\(number)", "problem": "\(problem.rawValue)", "remedy": "\(problem.remedy)"])
+            }
+            return outcome
+        } catch {
+            logger.error("outcome cannot be noted", metadata: ["number": "\(number)", "error": "\(error)"])
+            return .notNow(.recordUnusable)
+        }
+    }
+
+    private func publish(_ change: (inout DeliveryState) -> Void) {
+        published.withLock { published in
+            let before = published.state
+            change(&published.state)
+            guard published.state != before else { return }
+            for listener in published.listeners.values { listener.yield(published.state) }
+        }
+    }
+}
