@@ -31,7 +31,6 @@ final class PasswordDesk: Sendable {
     init(cost: PasswordHash.Cost) {
         self.cost = cost
         self.decoy = Mutex(nil)
-        queue.async { [weak self] in _ = self?.decoyHash() }
     }
 
     /// Checks a password against what is stored for a login; nil when the login is unknown.
@@ -50,8 +49,10 @@ final class PasswordDesk: Sendable {
                 if let wait = state.withLock({ $0.throttle.wait(for: login, at: now()) }) {
                     return continuation.resume(returning: .closed(for: wait))
                 }
+                // Made at the first login of all, known or not, so that making it tells nothing either.
+                let decoy = decoyHash()
                 let hash = stored.flatMap(PasswordHash.init)
-                let isRight = (hash ?? decoyHash())?.verify(password) == true && hash != nil
+                let isRight = (hash ?? decoy)?.verify(password) == true && hash != nil
                 state.withLock { state in
                     if isRight { state.throttle.succeeded(login) } else { state.throttle.failed(login, at: now()) }
                 }

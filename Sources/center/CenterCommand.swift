@@ -1,0 +1,67 @@
+import ArgumentParser
+import CenterOffice
+import CenterRecords
+import Foundation
+import KioskAssets
+import Logging
+import ProgramSettings
+import Sealing
+
+/// The center's program.
+@main
+struct CenterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "center",
+        abstract: "The township center: takes in what terminals send, and lets staff and villagers see it.",
+        subcommands: [ServeCommand.self, StaffCommand.self, TerminalCommand.self, CheckConfigCommand.self])
+}
+
+/// What every subcommand takes.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Configuration file (YAML). Without it the defaults hold.",
+            discussion: """
+                kiosk-assets/system/center.yaml documents every setting. Each can be overridden: \
+                desk.port by YIZHAN_CENTER_DESK_PORT.
+                """, valueName: "file"))
+    var config: String?
+
+    func settings() async throws -> CenterSettings {
+        try await CenterSettings(file: config)
+    }
+}
+
+extension CenterSettings {
+    func logger() -> Logger {
+        var logger = Logger(label: "center") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = logLevel
+        return logger
+    }
+
+    func office(logger: Logger) throws -> Office {
+        try Office(
+            folder: dataFolder, keyFile: keyFile, settings: office,
+            catalogue: try Catalogue(try AssetFolder(path: assets)), logger: logger)
+    }
+}
+
+/// Runs a command's work and says in one line each what kept it from being done.
+func sayingWhatIsWrong(_ work: () async throws -> Void) async throws {
+    do {
+        try await work()
+    } catch let error as SettingsError {
+        complain("\(error)")
+        throw ExitCode(78)  // EX_CONFIG of sysexits.h: systemd and scripts can tell it apart.
+    } catch let error as ExitCode {
+        throw error
+    } catch let error as any Error & CustomStringConvertible {
+        complain("\(error)")
+        throw ExitCode.failure
+    }
+}
+
+func complain(_ message: String) {
+    FileHandle.standardError.write(Data("center: \(message)\n".utf8))
+}

@@ -1,0 +1,94 @@
+import CenterOffice
+import Foundation
+import Logging
+import ProgramSettings
+
+/// Everything that a deployer sets; `kiosk-assets/system/center.yaml` documents each line.
+struct CenterSettings: Sendable {
+    /// Where one listener listens.
+    struct Address: Hashable, Sendable {
+        var host: String
+        /// 0 asks for a free one.
+        var port: Int
+        /// How browsers name it when a proxy stands in front, e.g. `https://desk.example.cn`.
+        var origin: URL?
+
+        /// What browsers may put into `Host`; nil where any name is ours.
+        var hosts: Set<String>? {
+            if let origin, let host = origin.host {
+                return [host + (origin.port.map { ":\($0)" } ?? "")]
+            }
+            guard port != 0, ["127.0.0.1", "::1", "localhost"].contains(host) else { return nil }
+            return ["127.0.0.1:\(port)", "localhost:\(port)", "[::1]:\(port)"]
+        }
+    }
+
+    private static let schema = [
+        Setting("data.folder", standard: "center-data"),
+        Setting("data.key", standard: "center.key"),
+        Setting("assets", standard: "kiosk-assets"),
+        Setting("center.name", standard: "柳河镇便民服务中心"),
+        Setting("center.consulting_phone", standard: "0599-5550110"),
+        Setting("center.supervision_phone", standard: "0599-5550112"),
+        Setting("center.case_prefix", standard: "LH"),
+        Setting("intake.host", standard: "127.0.0.1"),
+        Setting("intake.port", .port, standard: "8090"),
+        Setting("desk.host", standard: "127.0.0.1"),
+        Setting("desk.port", .port, standard: "8091"),
+        Setting("desk.origin", .webAddress, standard: ""),
+        Setting("desk.idle_minutes", .number(5...240), standard: "30"),
+        Setting("public.host", standard: "127.0.0.1"),
+        Setting("public.port", .port, standard: "8092"),
+        Setting("public.origin", .webAddress, standard: ""),
+        Setting("log.level", .word(Logger.Level.allCases.map(\.rawValue)), standard: "notice"),
+    ]
+
+    var dataFolder: URL
+    var keyFile: String
+    var assets: String
+    var office: Office.Settings
+    var intake: Address
+    var desk: Address
+    var publicPages: Address
+    var logLevel: Logger.Level
+
+    /// - Throws: `SettingsError` with everything that is wrong.
+    init(file: String?) async throws {
+        let settings = try await Settings(file: file, prefix: "yizhan.center", schema: Self.schema)
+        func address(_ name: String) -> Address {
+            Address(
+                host: settings.text("\(name).host"), port: settings.number("\(name).port"),
+                origin: URL(string: settings.text("\(name).origin")))
+        }
+        dataFolder = URL(fileURLWithPath: settings.text("data.folder"), isDirectory: true)
+        keyFile = URL(fileURLWithPath: settings.text("data.key"), relativeTo: dataFolder).path
+        assets = settings.text("assets")
+        office = Office.Settings(
+            name: settings.text("center.name"), consultingPhone: settings.text("center.consulting_phone"),
+            supervisionPhone: settings.text("center.supervision_phone"),
+            caseNumberPrefix: settings.text("center.case_prefix"),
+            sessionIdleLimit: TimeInterval(settings.number("desk.idle_minutes") * 60))
+        intake = address("intake")
+        desk = address("desk")
+        publicPages = address("public")
+        logLevel = Logger.Level(rawValue: settings.text("log.level")) ?? .notice
+        let problems = problems
+        guard problems.isEmpty else { throw SettingsError(problems: problems) }
+    }
+
+    /// What is right by itself and cannot be all the same.
+    private var problems: [String] {
+        var problems: [String] = []
+        let prefix = office.caseNumberPrefix
+        if !(1...6).contains(prefix.count) || !prefix.allSatisfy({ ("A"..."Z").contains($0) }) {
+            problems.append("`center.case_prefix` is “\(prefix)”; it must be 1 to 6 capital letters")
+        }
+        let listeners = [("intake", intake), ("desk", desk), ("public", publicPages)]
+        for (index, (name, address)) in listeners.enumerated() where address.port != 0 {
+            if let other = listeners[..<index].first(where: { $0.1.port == address.port })?.0 {
+                problems.append("`\(name).port` is \(address.port) like `\(other).port`; give each its own")
+            }
+        }
+        return problems
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import KioskAssets
+
+/// `center check-config`: says whether the center would start, without starting it.
+struct CheckConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config",
+        abstract: "Checks configuration, catalogue and texts, and says everything that is wrong.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await sayingWhatIsWrong {
+            let settings = try await common.settings()
+            let assets = try AssetFolder(path: settings.assets)
+            let services = try Catalogue(assets).services.count
+            _ = try Texts(assets)
+            print(
+                """
+                The configuration is right.
+                  data     \(settings.dataFolder.path)
+                  assets   \(assets.url.path) (services: \(services))
+                  intake   \(settings.intake.host):\(settings.intake.port)
+                  desk     \(settings.desk.host):\(settings.desk.port)
+                  public   \(settings.publicPages.host):\(settings.publicPages.port)
+                """)
+        }
+    }
+}
