@@ -43,6 +43,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 let testTargets: [Target] = [
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    tests("TownshipServices"),
+    tests("DeviceStatus"),
+    tests("Session", ["DeviceStatus", "TownshipServices"]),
+    tests("KioskAssets", ["TownshipServices"]),
+    tests("ProgramSettings"),
     tests("Cards", ["TownshipServices", "USB"]),
     // Through the real libusb; run by Tests/DeviceTests/run, skipped elsewhere.
     .testTarget(
@@ -52,7 +58,7 @@ let testTargets: [Target] = [
     tests("QRCodes"),
     tests("Papers", ["TownshipServices", yams]),
     tests("DurableSQLite", [grdb, logging]),
-    tests("Sealing"),
+    tests("Sealing", [crypto]),
     tests("TerminalLink", ["TownshipServices"]),
     tests("TerminalRecords", ["Sealing", "TerminalLink", "TownshipServices", "DurableSQLite", grdb, logging]),
     tests(
@@ -181,9 +187,11 @@ let package = Package(
             "center",
             program + [
                 "CenterRecords", "CenterOffice", "CenterIntake", "CenterDesk", "CenterPublic", "KioskAssets",
-                "Sealing", "TownshipServices", "WebBasics", hummingbird,
+                "Sealing", "TownshipServices", "WebBasics", hummingbird, nio,
             ]),
         executable("receipt-backend", ["Printing"]),
-        executable("virtual-devices", program + ["VirtualDevices", "WebBasics", hummingbird]),
+        executable(
+            "virtual-devices",
+            program + ["VirtualDevices", "KioskAssets", "WebBasics", hummingbird, httpTypes, nio]),
     ] + testTargets
 )

@@ -68,7 +68,7 @@ public enum ScanStep: Hashable, Sendable {
 }
 
 /// Why a scan gave no page, as far as the villager can do something about it.
-public enum ScanTrouble: String, Hashable, Sendable {
+public enum ScanTrouble: String, Error, Hashable, Sendable {
     /// Once more may help.
     case tryAgain
     /// The scanner is gone or broken.

@@ -1,0 +1,98 @@
+import Foundation
+public import KioskAssets
+public import TownshipServices
+
+/// Fills the fields of the papers from a durable submission; what is printed twice is the same.
+public struct SlipWriter: Sendable {
+    private let settings: TerminalSettings
+    private let catalogue: Catalogue
+    private let texts: Texts
+
+    public init(settings: TerminalSettings, catalogue: Catalogue, texts: Texts) {
+        self.settings = settings
+        self.catalogue = catalogue
+        self.texts = texts
+    }
+
+    public func trackingURL(_ code: PublicCode) -> String { "\(settings.publicURL)/t/\(code.text)" }
+    private func ratingURL(_ code: PublicCode) -> String { "\(settings.publicURL)/r/\(code.text)" }
+
+    /// Names of the materials that were not scanned and have to be brought to the window.
+    public func stillToBring(_ submission: Submission, _ service: ServiceItem) -> [String] {
+        let scanned = Set(submission.documents.map(\.materialID))
+        return service.scannedMaterials.filter { !scanned.contains($0.id) }.map(\.name)
+    }
+
+    /// The 收件回执. A service that has left the catalogue since is named, its promise left to the
+    /// window.
+    public func slip(for submission: Submission) -> ReceiptSlip {
+        let service = catalogue[submission.service.id]
+        return ReceiptSlip(
+            number: submission.number, station: settings.stationName,
+            applicant: Masking.name(submission.applicant.name),
+            applicantNumber: submission.applicant.number.masked,
+            item: submission.service.name,
+            materials: service.map { materials(of: submission, $0) } ?? [],
+            receivedAt: Self.minute(submission.receivedAt), isTimeUnsure: submission.isTimeUnsure,
+            promise: service?.promise.text(texts) ?? texts["paper.promise_at_window"],
+            competentBody: service?.competentBody ?? "",
+            consultingPhone: service?.consultingPhone ?? "", supervisionPhone: service?.supervisionPhone ?? "",
+            remarks: service.map { remarks(for: submission, $0) } ?? [],
+            trackingURL: trackingURL(submission.trackingCode), ratingURL: ratingURL(submission.ratingCode))
+    }
+
+    /// The application on A4, to be signed on paper.
+    public func form(for submission: Submission) -> ApplicationForm {
+        let service = catalogue[submission.service.id]
+        let signature: ApplicationForm.Signature? =
+            if case .drawn(let strokes, let aspect) = submission.signature {
+                .init(strokes: strokes.map { $0.map { .init(x: $0.x, y: $0.y) } }, aspect: aspect)
+            } else {
+                nil
+            }
+        let fields = service?.form ?? []
+        return ApplicationForm(
+            title: texts("paper.form_title", ["service": submission.service.name]), number: submission.number,
+            competentBody: service?.competentBody ?? "", station: settings.stationName,
+            submittedAt: Self.minute(submission.receivedAt),
+            rows: fields.map { field in
+                let answer = submission.answers[field.id] ?? ""
+                let shown = field.cardValue == .number ? answer : field.shown(answer)
+                return .init(label: field.label, value: shown)
+            },
+            materials: service.map { materials(of: submission, $0) } ?? [],
+            statement: texts["kiosk.sign.statement"], signature: signature,
+            signedOn: signature == nil ? nil : CalendarDate(in: submission.receivedAt).inChinese)
+    }
+
+    private func materials(of submission: Submission, _ service: ServiceItem) -> [ReceiptSlip.Material] {
+        service.materials.map { material in
+            let pages = submission.documents.count { $0.materialID == material.id }
+            let form =
+                switch material.source {
+                case .card: texts["paper.by_card"]
+                case .form: texts["paper.by_form"]
+                case .scan where pages == 0: texts["paper.later"]
+                case .scan: texts("paper.scanned", ["pages": "\(pages)"])
+                }
+            return .init(name: material.name, form: form)
+        }
+    }
+
+    private func remarks(for submission: Submission, _ service: ServiceItem) -> [String] {
+        var remarks: [String] = []
+        let missing = stillToBring(submission, service)
+        if !missing.isEmpty { remarks.append(texts("paper.bring", ["materials": missing.joined(separator: "、")])) }
+        if submission.signature == .onPaper { remarks.append(texts["paper.sign"]) }
+        return remarks
+    }
+
+    /// `2026年11月21日 09:41`, China time.
+    static func minute(_ date: Date) -> String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .china
+        let parts = calendar.dateComponents([.hour, .minute], from: date)
+        func two(_ number: Int?) -> String { (number ?? 0) < 10 ? "0\(number ?? 0)" : "\(number ?? 0)" }
+        return "\(CalendarDate(in: date).inChinese) \(two(parts.hour)):\(two(parts.minute))"
+    }
+}

@@ -1,0 +1,65 @@
+public import Foundation
+public import KioskAssets
+public import Logging
+public import Session
+public import TerminalRecords
+import TownshipServices
+
+/// Takes a confirmed application in: draft, durable record, receipt for the screen.
+public struct SubmissionDesk: Sendable {
+    private let store: TerminalStore
+    private let writer: SlipWriter
+    private let catalogueSince: CalendarDate
+    private let now: @Sendable () -> Date
+    private let logger: Logger
+    private let onRecorded: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - catalogue: a clock earlier than its newest date is not to be trusted.
+    ///   - onRecorded: called when a new submission waits to be delivered.
+    public init(
+        store: TerminalStore, writer: SlipWriter, catalogue: Catalogue, logger: Logger,
+        now: @escaping @Sendable () -> Date, onRecorded: @escaping @Sendable () -> Void
+    ) {
+        self.store = store
+        self.writer = writer
+        self.catalogueSince = catalogue.services.map(\.effectiveFrom).max() ?? CalendarDate(in: .distantPast)
+        self.now = now
+        self.logger = logger
+        self.onRecorded = onRecorded
+    }
+
+    /// - Returns: `submitted` once everything is durable, or `notSubmitted`; the application stays
+    ///   in the session and can be submitted again.
+    public func submit(_ application: Application, pages: [PageID: [UInt8]], draft: UUID) async -> Event {
+        do {
+            let submission = try await store.submit(self.draft(application, pages: pages, id: draft))
+            onRecorded()
+            return .submitted(
+                Receipt(
+                    number: submission.number, service: application.service, slip: .printing,
+                    trackingURL: writer.trackingURL(submission.trackingCode),
+                    stillToBring: writer.stillToBring(submission, application.service),
+                    signsOnPaper: submission.signature == .onPaper))
+        } catch {
+            logger.error("submission not recorded", metadata: ["error": "\(error)"])
+            return .notSubmitted(.terminalCannotStore)
+        }
+    }
+
+    private func draft(_ application: Application, pages: [PageID: [UInt8]], id: UUID) -> SubmissionDraft {
+        SubmissionDraft(
+            id: id,
+            service: .init(
+                id: application.service.id, version: application.service.version, name: application.service.name),
+            applicant: application.card, answers: application.answers, signature: application.signature ?? .onPaper,
+            noticeVersion: application.service.dataNotice.version,
+            pages: application.service.scannedMaterials.compactMap { material in
+                guard case .scanned(let page) = application.materials[material.id], let jpeg = pages[page] else {
+                    return nil
+                }
+                return .init(materialID: material.id, bytes: Data(jpeg), mediaType: "image/jpeg")
+            },
+            isTimeUnsure: CalendarDate(in: now()) < catalogueSince)
+    }
+}

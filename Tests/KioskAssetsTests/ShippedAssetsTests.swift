@@ -1,0 +1,95 @@
+import Foundation
+import KioskAssets
+import Testing
+import TownshipServices
+
+private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+@Suite("The assets that are shipped")
+struct ShippedAssetsTests {
+    let assets: AssetFolder
+    let texts: Texts
+
+    init() throws {
+        assets = try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path)
+        texts = try Texts(assets)
+    }
+
+    @Test("the catalogue reads, and the benefit card is complete")
+    func catalogue() throws {
+        let service = try #require(try Catalogue(assets)["elderly-benefit-card"])
+        #expect(service.conditions.contains { $0.rule?.minimumAge == 65 })
+        #expect(service.scannedMaterials.map(\.id) == ["photo"])
+        #expect(service.promise.unit == .instant)
+        #expect(!service.dataNotice.paragraphs.isEmpty)
+    }
+
+    @Test("every text that a template names is there")
+    func templates() throws {
+        let keys = try Regex(#"\{\{t\.([a-z0-9_.A-Z]+)\}\}"#)
+        var found = 0
+        for folder in try FileManager.default.contentsOfDirectory(
+            at: assets.url.appendingPathComponent("screens"), includingPropertiesForKeys: nil)
+        where (try? folder.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true {
+            for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            where file.pathExtension == "mustache" {
+                for match in try String(contentsOf: file, encoding: .utf8).matches(of: keys) {
+                    let key = String(match.output[1].substring ?? "")
+                    found += 1
+                    #expect(texts.find(key) != nil, "\(file.lastPathComponent): \(key)")
+                }
+            }
+        }
+        #expect(found > 50)
+    }
+
+    @Test("every text that the screens' code names is there")
+    func code() throws {
+        let keys = try Regex(#"texts(?:\[|\()"([a-z_.A-Z]+)""#)
+        for target in ["TerminalScreens", "Terminal", "CenterDesk", "CenterPublic", "virtual-devices"] {
+            let folder = root.appendingPathComponent("Sources/\(target)")
+            for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            where file.pathExtension == "swift" {
+                for match in try String(contentsOf: file, encoding: .utf8).matches(of: keys) {
+                    let key = String(match.output[1].substring ?? "")
+                    #expect(texts.find(key) != nil, "\(file.lastPathComponent): \(key)")
+                }
+            }
+        }
+    }
+
+    @Test("a key without a text is shown as a gap, not as nothing")
+    func gap() { #expect(texts["kiosk.nowhere"] == "⟦kiosk.nowhere⟧") }
+}
+
+@Suite("A catalogue file with a mistake")
+struct CatalogueMistakeTests {
+    /// Each changes one line of the shipped file; the message must name the place.
+    static let mistakes: [(String, String, String)] = [
+        ("name: 办理老年优待证", "nome: 办理老年优待证", "name"),
+        ("caseType: instant", "caseType: sometimes", "caseType"),
+        ("promise: { amount: 0, unit: instant", "promise: { amount: 3, unit: instant", "promise"),
+        ("effectiveFrom: 2026-01-01", "effectiveFrom: 2026-02-31", "effectiveFrom"),
+        ("  - id: photo", "  - id: id-card", "materials"),
+        ("id: elderly-benefit-card", "id: Elderly Card", "Elderly Card"),
+        ("kind: phone", "kind: telephone", "kind"),
+        ("basis:\n", "basis: [\n", "YAML"),
+    ]
+
+    @Test("is named with file and place", arguments: mistakes)
+    func named(line: String, wrong: String, place: String) throws {
+        let shipped = root.appendingPathComponent("kiosk-assets/catalogue/elderly-benefit-card.yaml")
+        let text = try String(contentsOf: shipped, encoding: .utf8)
+        #expect(text.contains(line))
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("catalogue"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("catalogue/benefit.yaml")
+        try text.replacingOccurrences(of: line, with: wrong).write(to: file, atomically: true, encoding: .utf8)
+        let error = #expect(throws: AssetError.self) { try Catalogue(AssetFolder(path: folder.path)) }
+        #expect(error?.file == file.path)
+        #expect(error?.description.contains(place) == true, "\(error?.description ?? "")")
+    }
+}
