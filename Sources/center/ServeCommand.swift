@@ -1,6 +1,8 @@
 import ArgumentParser
+import CenterDesk
 import CenterIntake
 import CenterOffice
+import CenterPublic
 import CenterRecords
 import Foundation
 import Hummingbird
@@ -46,8 +48,16 @@ struct ServeCommand: AsyncParsableCommand {
     private static func listeners(
         _ settings: CenterSettings, _ office: Office, _ logger: Logger
     ) async throws -> [any Service] {
-        [
-            Listener("intake", settings.intake, IntakeRoutes(office).router().buildResponder(), logger)
+        let assets = try AssetFolder(path: settings.assets)
+        let texts = try Texts(assets)
+        let desk = try await DeskSite(
+            office, assets: assets, texts: texts, hosts: settings.desk.hosts,
+            hasSecureCookies: settings.desk.origin?.scheme == "https")
+        let publicPages = try await PublicSite(office, assets: assets, texts: texts, hosts: settings.publicPages.hosts)
+        return [
+            Listener("intake", settings.intake, IntakeRoutes(office).router().buildResponder(), logger),
+            Listener("desk", settings.desk, desk.router().buildResponder(), logger),
+            Listener("public", settings.publicPages, publicPages.router().buildResponder(), logger),
         ]
     }
 }
