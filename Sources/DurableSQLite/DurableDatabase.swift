@@ -13,7 +13,7 @@ public final class DurableDatabase: Sendable {
 
     private let path: String
     private let pool: DatabasePool
-    private let commits: GroupCommit
+    let commits: GroupCommit
 
     /// Opens or makes the database and brings its schema up to date.
     ///
@@ -75,6 +75,9 @@ public final class DurableDatabase: Sendable {
     /// Folds the log into the file and closes it. No call may follow.
     public func close() throws {
         do {
+            // GRDB closes the writer before the readers, so SQLite would not do it by itself. What
+            // cannot be folded in now (a reader is still at work) is safe in the log.
+            try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
         } catch {
             throw DurableDatabaseError.mapped(error, path: path)

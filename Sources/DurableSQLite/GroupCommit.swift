@@ -29,6 +29,9 @@ final class GroupCommit: Sendable {
         self.pool = pool
     }
 
+    /// How many wait for the commit after the one that runs.
+    var waitingCount: Int { line.withLock { $0.waiting.count } }
+
     func submit(_ item: Item) {
         let startsCommitting = line.withLock { line in
             line.waiting.append(item)

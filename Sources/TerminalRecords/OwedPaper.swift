@@ -8,6 +8,8 @@ public struct OwedPaper: Hashable, Sendable, Identifiable {
     public enum Kind: String, Sendable {
         /// 收件回执
         case receiptSlip = "receipt_slip"
+        /// The application on A4, owed to whoever signs on paper.
+        case applicationForm = "application_form"
     }
 
     public enum State: String, Sendable {

@@ -172,9 +172,11 @@ private struct SubmissionRecord: Sendable {
                     """,
                 arguments: [id, index + 1, document.digest, document.byteCount, document.mediaType, files[index]])
         }
-        try database.execute(
-            sql: "INSERT INTO owed_papers (submission, kind, state, owed_since) VALUES (?, ?, 'owed', ?)",
-            arguments: [id, OwedPaper.Kind.receiptSlip.rawValue, time])
+        for kind in submission.signature == .onPaper ? [OwedPaper.Kind.receiptSlip, .applicationForm] : [.receiptSlip] {
+            try database.execute(
+                sql: "INSERT INTO owed_papers (submission, kind, state, owed_since) VALUES (?, ?, 'owed', ?)",
+                arguments: [id, kind.rawValue, time])
+        }
         try database.audit(.submitted, number, at: submission.receivedAt)
         return true
     }

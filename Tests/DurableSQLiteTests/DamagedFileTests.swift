@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 @testable import DurableSQLite
@@ -46,11 +47,11 @@ struct DamagedFileTests {
     }
 
     @Test("takes its log along, also when the power went between the two renames")
-    func logFollows() async throws {
-        try await withFolder { folder in
+    func logFollows() throws {
+        try withFolder { folder in
             let path = "\(folder)/test.sqlite"
-            FileManager.default.createFile(atPath: path + ".damaged-1", contents: Data("old".utf8))
-            FileManager.default.createFile(atPath: path + "-wal", contents: Data("log".utf8))
+            try Data("old".utf8).write(to: URL(fileURLWithPath: path + ".damaged-1"))
+            try Data("log".utf8).write(to: URL(fileURLWithPath: path + "-wal"))
             let database = try open(folder)
             #expect(database.setAside == path + ".damaged-1")
             #expect(FileManager.default.contents(atPath: path + ".damaged-1-wal") == Data("log".utf8))

@@ -49,8 +49,8 @@ struct DurabilityTests {
     }
 
     @Test("a schema of a newer version is refused and left alone")
-    func newerSchema() async throws {
-        try await withFolder { folder in
+    func newerSchema() throws {
+        try withFolder { folder in
             let newer = try DurableDatabase(
                 path: "\(folder)/test.sqlite",
                 migrations: migrations + [Migration("2", sql: "CREATE TABLE more (id INTEGER) STRICT")], logger: quiet)

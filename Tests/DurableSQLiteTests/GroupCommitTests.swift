@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @testable import DurableSQLite
@@ -56,14 +57,20 @@ struct GroupCommitTests {
         }
     }
 
-    @Test("items that wait for one commit share it, and each sees those before it")
+    @Test("all who wait while a commit runs share the next one, and each sees those before it")
     func sharesACommit() async throws {
         try await withFolder { folder in
             let database = try open(folder)
-            // Holds the writer until all the others wait.
+            let counter = CommitCounter()
             let gate = DispatchSemaphore(value: 0)
-            async let first: Void = database.write { _ in gate.wait() }
-            let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+            async let first: Void = database.write { database in
+                database.add(transactionObserver: counter, extent: .databaseLifetime)
+                counter.isObserving.withLock { $0 = true }
+                // Holds the writer until all the others wait.
+                gate.wait()
+            }
+            while !counter.isObserving.withLock({ $0 }) { await Task.yield() }
+            async let counts = withThrowingTaskGroup(of: Int.self) { group in
                 for index in 0..<20 {
                     group.addTask {
                         try await database.write { database in
@@ -72,11 +79,13 @@ struct GroupCommitTests {
                         }
                     }
                 }
-                gate.signal()
                 return try await group.reduce(into: [Int]()) { $0.append($1) }
             }
+            while database.commits.waitingCount < 20 { await Task.yield() }
+            gate.signal()
             try await first
-            #expect(counts.sorted() == Array(1...20))
+            #expect(try await counts.sorted() == Array(1...20))
+            #expect(counter.commits.withLock { $0 } <= 2)
         }
     }
 
@@ -141,4 +150,14 @@ struct GroupCommitTests {
             #expect(try await names(database) == ["a"])
         }
     }
+}
+
+private final class CommitCounter: TransactionObserver, Sendable {
+    let commits = Mutex(0)
+    let isObserving = Mutex(false)
+
+    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { true }
+    func databaseDidChange(with event: DatabaseEvent) {}
+    func databaseDidCommit(_ database: Database) { commits.withLock { $0 += 1 } }
+    func databaseDidRollback(_ database: Database) {}
 }

@@ -53,7 +53,8 @@ struct SealingKeyTests {
         defer { cleanUp() }
         let path = "\(folder)/key"
         let bytes = Data(repeating: 7, count: 31)
-        FileManager.default.createFile(atPath: path, contents: bytes, attributes: [.posixPermissions: 0o600])
+        try bytes.write(to: URL(fileURLWithPath: path))
+        chmod(path, 0o600)
         #expect(code { try SealingKey.load(orCreateAt: path) } == .keyFileDamaged)
         #expect(FileManager.default.contents(atPath: path) == bytes)
     }

@@ -17,7 +17,7 @@ struct MessagesTests {
                 address: "江东省云溪县柳河镇青石村7号", number: number, issuer: "云溪县公安局",
                 validFrom: try #require(CalendarDate("2010-01-01")), validTo: nil),
             answers: ["phone": "13800000000", "name": "王小芳"],
-            signature: .drawn(strokes: [[.init(x: 0.1, y: 0.2), .init(x: 1 / 3, y: 2 / 3)]]),
+            signature: .drawn(strokes: [[.init(x: 0.1, y: 0.2), .init(x: 1 / 3, y: 2 / 3)]], aspect: 3),
             noticeVersion: "2026-1",
             documents: [
                 .init(

@@ -1,0 +1,165 @@
+import DurableSQLite
+import Foundation
+import GRDB
+import Sealing
+import Testing
+import TownshipServices
+
+@testable import TerminalRecords
+
+@Suite("Starting again")
+struct RestartTests {
+    @Test("numbers go on where they were")
+    func serialsGoOn() async throws {
+        try await Terminal.withOne { terminal in
+            var serials: [Int] = []
+            for _ in 0..<3 {
+                serials += try await terminal.run { store async throws in
+                    [
+                        try await store.submit(try terminal.draft()).number.serial,
+                        try await store.submit(try terminal.draft()).number.serial,
+                    ]
+                }
+            }
+            #expect(serials == [1, 2, 3, 4, 5, 6])
+        }
+    }
+
+    @Test("numbers are never given again, not even when the database is lost")
+    func serialsSurviveTheDatabase() async throws {
+        try await Terminal.withOne { terminal in
+            let before = try await terminal.run { store async throws in
+                var last = 0
+                for _ in 0..<3 { last = try await store.submit(try terminal.draft()).number.serial }
+                return last
+            }
+            for suffix in ["", "-wal", "-shm"] { unlink("\(terminal.folder)/terminal.sqlite\(suffix)") }
+            let after = try await terminal.run { try await $0.submit(try terminal.draft()).number.serial }
+            #expect(after > before)
+        }
+    }
+
+    @Test("more numbers than one reservation are given without a gap")
+    func manySerials() async throws {
+        try await Terminal.withOne { terminal in
+            let counter = try SerialCounter(terminal: "QS01", folder: terminal.root, last: 0)
+            for serial in 1...250 { #expect(try await counter.next().serial == serial) }
+            #expect(try SerialCounter.ceiling(of: "QS01", in: terminal.root) == 300)
+        }
+    }
+
+    @Test("when nobody can tell which numbers were given, it says so instead of guessing")
+    func serialsUnreadable() async throws {
+        try await Terminal.withOne { terminal in
+            _ = try await terminal.run { try await $0.submit(try terminal.draft()) }
+            try Data("?!".utf8).write(to: URL(fileURLWithPath: "\(terminal.folder)/serials-QS01"))
+            #expect(await code { try await terminal.open() } == .serialsUnreadable)
+        }
+    }
+
+    @Test("files of a submission that was cut off before its record are swept; recorded ones stay")
+    func sweepsOrphans() async throws {
+        try await Terminal.withOne { terminal in
+            let kept = try await terminal.run { try await $0.submit(try terminal.draft()).number }
+            let never = try #require(SubmissionNumber(terminal: "QS01", serial: kept.serial + 1))
+            for name in ["\(never)-1.sealed", "\(never)-2.sealed.part"] {
+                try Data("half".utf8).write(to: URL(fileURLWithPath: "\(terminal.folder)/documents/\(name)"))
+            }
+            try await terminal.run { store async throws in
+                #expect(store.startReport.sweptFiles == 2)
+                #expect(terminal.files() == ["\(kept)-1.sealed"])
+                #expect(try await store.documentBytes(of: kept, position: 1) == Terminal.page(1))
+                #expect(try await store.submit(try terminal.draft()).number == never)
+            }
+        }
+    }
+
+    @Test("a file that was lost is reported, and the rest works on")
+    func missingFile() async throws {
+        try await Terminal.withOne { terminal in
+            let number = try await terminal.run { try await $0.submit(try terminal.draft()).number }
+            unlink("\(terminal.folder)/documents/\(number)-1.sealed")
+            try await terminal.run { store async throws in
+                #expect(store.startReport.missingFiles == ["\(number)-1.sealed"])
+                #expect(await code { try await store.documentBytes(of: number, position: 1) } == .documentLost)
+                #expect(try await store.submit(try terminal.draft()).number.serial == number.serial + 1)
+            }
+        }
+    }
+
+    @Test("a file that was swapped for another's does not open")
+    func swappedFile() async throws {
+        try await Terminal.withOne { terminal in
+            try await terminal.run { store async throws in
+                let draft = try terminal.draft(pages: [Terminal.page(1), Terminal.page(2)])
+                let number = try await store.submit(draft).number
+                let folder = "\(terminal.folder)/documents"
+                unlink("\(folder)/\(number)-1.sealed")
+                try FileManager.default.copyItem(
+                    atPath: "\(folder)/\(number)-2.sealed", toPath: "\(folder)/\(number)-1.sealed")
+                await #expect(throws: SealingError.self) { try await store.documentBytes(of: number, position: 1) }
+            }
+        }
+    }
+
+    @Test("a damaged database is set aside, a new one works, and the pages of the old one are kept")
+    func damagedDatabase() async throws {
+        try await Terminal.withOne { terminal in
+            let old = try await terminal.run { try await $0.submit(try terminal.draft()).number }
+            let path = "\(terminal.folder)/terminal.sqlite"
+            try Data(repeating: 0x55, count: 9000).write(to: URL(fileURLWithPath: path))
+            try await terminal.run { store async throws in
+                #expect(store.startReport.databaseSetAside == "\(path).damaged-1")
+                #expect(store.startReport.unclaimedFiles == 1)
+                #expect(terminal.files(in: "unclaimed") == ["\(old)-1.sealed"])
+                let new = try await store.submit(try terminal.draft()).number
+                #expect(new.serial > old.serial)
+                #expect(terminal.files() == ["\(new)-1.sealed"])
+            }
+            try await terminal.run { store async throws in
+                #expect(store.startReport == StartReport())
+                #expect(terminal.files(in: "unclaimed") == ["\(old)-1.sealed"])
+            }
+        }
+    }
+
+    @Test("another key file is refused, says what to do, and changes nothing")
+    func wrongKey() async throws {
+        try await Terminal.withOne { terminal in
+            let submission = try await terminal.run { try await $0.submit(try terminal.draft()) }
+            try FileManager.default.moveItem(atPath: terminal.keyPath, toPath: "\(terminal.root)/right.key")
+            let error = await #expect(throws: TerminalRecordsError.self) { try await terminal.open() }
+            #expect(error?.code == .wrongKey)
+            #expect(error?.message.contains("Put that key file back") == true)
+            unlink(terminal.keyPath)
+            try FileManager.default.moveItem(atPath: "\(terminal.root)/right.key", toPath: terminal.keyPath)
+            try await terminal.run { store async throws in
+                #expect(try await store.submission(submission.number) == submission)
+            }
+        }
+    }
+
+    @Test("a second kiosk on the same folder is turned away")
+    func locked() async throws {
+        try await Terminal.withOne { terminal in
+            try await terminal.run { _ in
+                #expect(await code { try await terminal.open() } == .folderInUse)
+            }
+            try await terminal.run { _ in }
+        }
+    }
+
+    @Test("every start and every finding stands in the audit, without anything personal")
+    func audit() async throws {
+        try await Terminal.withOne { terminal in
+            let number = try await terminal.run { try await $0.submit(try terminal.draft()).number }
+            try await terminal.run { store async throws in
+                let events = try await store.database.read { database in
+                    try Row.fetchAll(database, sql: "SELECT event, number FROM audit ORDER BY id")
+                        .map { "\($0["event"] as String) \($0["number"] as String? ?? "-")" }
+                }
+                #expect(events == ["started -", "submitted \(number)", "started -"])
+            }
+        }
+    }
+}
