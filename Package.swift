@@ -49,6 +49,12 @@ let testTargets: [Target] = [
     tests("Session", ["DeviceStatus", "TownshipServices"]),
     tests("KioskAssets", ["TownshipServices"]),
     tests("ProgramSettings"),
+    tests(
+        "TerminalScreens",
+        [
+            "Session", "DeviceStatus", "TownshipServices", "KioskAssets", "WebBasics", hummingbird, httpTypes, nio,
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ]),
     tests("Cards", ["TownshipServices", "USB"]),
     // Through the real libusb; run by Tests/DeviceTests/run, skipped elsewhere.
     .testTarget(
@@ -63,7 +69,10 @@ let testTargets: [Target] = [
     tests("TerminalRecords", ["Sealing", "TerminalLink", "TownshipServices", "DurableSQLite", grdb, logging]),
     tests(
         "Delivery",
-        ["TerminalRecords", "TerminalLink", "TownshipServices", "Sealing", hummingbird, lifecycle, logging]),
+        [
+            "TerminalRecords", "TerminalLink", "TownshipServices", "Sealing", hummingbird, httpTypes, nio, lifecycle,
+            logging,
+        ]),
 ].filter { target in
     // YZ_TESTS=CardsTests,USBTests builds only those, for a quick turn while working on one room.
     Context.environment["YZ_TESTS"].map { $0.split(separator: ",").contains(target.name[...]) } ?? true
@@ -181,7 +190,8 @@ let package = Package(
             program + [
                 "Terminal", "TerminalScreens", "TerminalRecords", "Delivery", "KioskAssets", "Session", "Papers",
                 "Cards", "Scanning", "Printing", "USB", "Sealing", "TownshipServices", "WebBasics", "TerminalLink",
-                "DeviceStatus", hummingbird,
+                "DeviceStatus", hummingbird, httpClient, nio,
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ]),
         executable(
             "center",

@@ -1,6 +1,5 @@
 import Foundation
 public import TownshipServices
-import Yams
 
 /// The services that a terminal and its center know: one YAML file each in `catalogue/`.
 public struct Catalogue: Sendable {
@@ -30,18 +29,7 @@ public struct Catalogue: Sendable {
     public subscript(id: String) -> ServiceItem? { services.first { $0.id == id } }
 
     private static func service(at url: URL) throws -> ServiceItem {
-        let service: ServiceItem
-        do {
-            service = try YAMLDecoder().decode(ServiceItem.self, from: Data(contentsOf: url))
-        } catch let error as DecodingError {
-            throw AssetError(
-                code: .malformed, file: url.path, problem: error.place, remedy: "write it as the other files do",
-                cause: error)
-        } catch {
-            throw AssetError(
-                code: .malformed, file: url.path, problem: "not readable as YAML (\(error))",
-                remedy: "mend the named line", cause: error)
-        }
+        let service = try AssetFolder.decode(ServiceItem.self, at: url)
         if let problem = service.inconsistency {
             throw AssetError(code: .malformed, file: url.path, problem: problem.what, remedy: problem.remedy)
         }
@@ -71,21 +59,5 @@ extension ServiceItem {
             return ("the id `\(id)` is not made of a-z, 0-9 and -", "choose such an id; links carry it")
         }
         return nil
-    }
-}
-
-extension DecodingError {
-    /// The key path and what is wrong there, in one line.
-    fileprivate var place: String {
-        func path(_ keys: [any CodingKey]) -> String {
-            keys.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
-        }
-        return switch self {
-        case .keyNotFound(let key, let context): "`\(path(context.codingPath + [key]))` is missing"
-        case .valueNotFound(_, let context): "`\(path(context.codingPath))` is empty"
-        case .typeMismatch(_, let context): "`\(path(context.codingPath))`: \(context.debugDescription)"
-        case .dataCorrupted(let context): "`\(path(context.codingPath))`: \(context.debugDescription)"
-        @unknown default: "\(self)"
-        }
     }
 }

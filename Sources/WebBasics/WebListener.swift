@@ -1,0 +1,57 @@
+import Foundation
+public import Hummingbird
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+
+/// One listener of a program, which says in terms of its settings why it could not open.
+public struct WebListener<Responder: HTTPResponder>: Service
+where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
+    private let name: String
+    private let host: String
+    private let port: Int
+    private let application: Application<Responder>
+
+    /// - Parameters:
+    ///   - name: the group of its settings: `screen` for `screen.port`.
+    ///   - onRunning: gets the port that it really has (0 asks for a free one).
+    public init(
+        _ name: String, host: String, port: Int, _ responder: Responder, logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        self.name = name
+        self.host = host
+        self.port = port
+        self.application = WebServer.application(
+            responder, host: host, port: port, logger: logger, onRunning: onRunning)
+    }
+
+    public func run() async throws {
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenerError(description: explain(error.errnoCode))
+        } catch is SocketAddressError {
+            throw ListenerError(
+                description: "\(host) is not found. Set `\(name).host` to an address of this machine.")
+        }
+    }
+
+    private func explain(_ code: CInt) -> String {
+        switch code {
+        case EADDRINUSE:
+            "Port \(port) is taken by another program. Stop that one, or set `\(name).port` to a free port."
+        case EACCES:
+            "Port \(port) may not be opened by this user. Set `\(name).port` to 1024 or above."
+        case EADDRNOTAVAIL:
+            "\(host) is no address of this machine. Set `\(name).host` to one that is."
+        default:
+            "\(name) cannot listen on \(host):\(port) (\(String(cString: strerror(code))))."
+        }
+    }
+}
+
+/// Why a listener did not open, and which setting mends it.
+public struct ListenerError: Error, CustomStringConvertible {
+    public let description: String
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Terminal
+import TerminalRecords
+import TownshipServices
+import WebBasics
+
+/// What the kiosk answers to its own subcommands over a unix socket (mode 0600): one process owns
+/// records and devices, the others ask it.
+struct ControlServer: Service {
+    let socket: String
+    let store: TerminalStore
+    let slips: SlipPrinter
+    let logger: Logger
+
+    /// One owed slip, without a word about its owner.
+    struct Slip: ResponseEncodable, Decodable {
+        var number: String
+        var service: String
+        var since: Date
+        var maybePrinted: Bool
+    }
+
+    struct Status: ResponseEncodable, Decodable {
+        var waiting: Int
+        var refused: Int
+        var owedSlips: Int
+    }
+
+    func run() async throws {
+        unlink(socket)
+        let application = Application(
+            router: router(),
+            server: .http1(configuration: .init(idleTimeout: .seconds(WebServer.idleSeconds))),
+            configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
+            onServerRunning: { [socket] _ in chmod(socket, 0o600) },
+            logger: logger)
+        try await application.run()
+        unlink(socket)
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("/status") { _, _ in
+            let summary = try await store.summary()
+            return Status(waiting: summary.waiting, refused: summary.refused, owedSlips: summary.owedPapers)
+        }
+        router.get("/slips") { _, _ in
+            try await store.owedPapers().map { paper in
+                Slip(
+                    number: paper.number.description, service: paper.serviceName, since: paper.owedSince,
+                    maybePrinted: paper.maybePrinted)
+            }
+        }
+        router.post("/slips/{number}/print") { _, context -> HTTPResponse.Status in
+            guard let number = context.parameters.get("number").flatMap(SubmissionNumber.init) else {
+                return .notFound
+            }
+            return switch await slips.print(number) {
+            case .printed: .noContent
+            case .nothingOwed: .notFound
+            case .failed: .serviceUnavailable
+            }
+        }
+        return router
+    }
+}

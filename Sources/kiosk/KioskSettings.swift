@@ -1,0 +1,93 @@
+import Foundation
+import Logging
+import ProgramSettings
+import Session
+import Terminal
+import TerminalScreens
+import TownshipServices
+
+/// The terminal's settings, checked; each is explained in `kiosk-assets/system/kiosk.yaml`.
+struct KioskSettings: Sendable {
+    let assets: String
+    let folder: String
+    let terminalCode: String
+    let station: StationInfo
+    let screenPort: Int
+    let patience: VillagerSession.Patience
+    let centerURL: URL
+    let centerSecretFile: String
+    let printServer: String
+    let terminal: TerminalSettings
+    let logLevel: Logger.Level
+
+    static let schema = [
+        Setting("assets", standard: "kiosk-assets"),
+        Setting("folder", standard: ".run/kiosk"),
+        Setting("terminal.code", standard: "QS01"),
+        Setting("station.name", standard: "云溪县柳河镇青石村便民服务站"),
+        Setting("station.help_phone", standard: "0599-5550110"),
+        Setting("screen.port", .port, standard: "8080"),
+        Setting("screen.idle_seconds", .number(10...600), standard: "90"),
+        Setting("screen.countdown_seconds", .number(5...120), standard: "30"),
+        Setting("center.intake_url", .webAddress, standard: "http://127.0.0.1:8090"),
+        Setting("center.public_url", .webAddress, standard: "http://127.0.0.1:8092"),
+        Setting("center.secret_file", standard: ".run/kiosk/center-secret"),
+        Setting("printing.server", standard: "/run/cups/cups.sock"),
+        Setting("printing.receipt_queue", standard: "receipt"),
+        Setting("printing.document_queue", standard: "a4"),
+        Setting("printing.receipt_device", standard: "127.0.0.1:9100"),
+        Setting("log.level", .word(Logger.Level.allCases.map(\.rawValue)), standard: "info"),
+    ]
+
+    init(file: String?) async throws {
+        let settings = try await Settings(file: file, prefix: "yizhan.kiosk", schema: Self.schema)
+        assets = settings.text("assets")
+        folder = settings.text("folder")
+        terminalCode = settings.text("terminal.code")
+        station = StationInfo(name: settings.text("station.name"), helpPhone: settings.text("station.help_phone"))
+        screenPort = settings.number("screen.port")
+        patience = VillagerSession.Patience(
+            untilWarning: settings.number("screen.idle_seconds"),
+            countdown: settings.number("screen.countdown_seconds"), thanks: VillagerSession.Patience.standard.thanks)
+        centerSecretFile = settings.text("center.secret_file")
+        printServer = settings.text("printing.server")
+        terminal = TerminalSettings(
+            stationName: settings.text("station.name"), publicURL: settings.text("center.public_url"),
+            receiptQueue: settings.text("printing.receipt_queue"),
+            documentQueue: settings.text("printing.document_queue"),
+            receiptDevice: settings.text("printing.receipt_device"))
+        logLevel = Logger.Level(rawValue: settings.text("log.level")) ?? .info
+        guard let url = URL(string: settings.text("center.intake_url")) else {
+            throw SettingsError(problems: ["`center.intake_url` is no address"])
+        }
+        centerURL = url
+        guard SubmissionNumber.isTerminalCode(terminalCode) else {
+            throw SettingsError(
+                problems: ["`terminal.code` is “\(terminalCode)”; it must be two to eight capitals and digits"])
+        }
+    }
+
+    /// The running kiosk's socket for its other subcommands.
+    var controlSocket: String { folder + "/control.sock" }
+
+    func logger() -> Logger {
+        var logger = Logger(label: "kiosk") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = logLevel
+        return logger
+    }
+
+    /// The secret that `center terminal add` gave.
+    func centerSecret() throws -> String {
+        guard let text = try? String(contentsOfFile: centerSecretFile, encoding: .utf8),
+            !text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty
+        else {
+            throw SettingsError(problems: [
+                """
+                \(centerSecretFile) holds no secret (`center.secret_file`); run `center terminal add \(terminalCode) \
+                --secret-file …` at the center and bring the file here
+                """
+            ])
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}

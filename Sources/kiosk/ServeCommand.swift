@@ -1,0 +1,128 @@
+import ArgumentParser
+import Cards
+import Delivery
+import Foundation
+import Hummingbird
+import KioskAssets
+import Logging
+import Papers
+import Printing
+import Scanning
+import Sealing
+import ServiceLifecycle
+import Session
+import Terminal
+import TerminalRecords
+import TerminalScreens
+import TownshipServices
+import USB
+import UnixSignals
+import WebBasics
+
+/// `kiosk serve`: the terminal itself.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Runs the terminal: screen, devices, delivery.")
+
+    /// Seconds that open work gets when the terminal is told to stop: as long as a slip takes to print.
+    static let shutdownSeconds = 10
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await sayingWhatIsWrong {
+            let settings = try await common.settings()
+            try await Kiosk(settings).run()
+        }
+    }
+}
+
+/// The wired terminal.
+private struct Kiosk {
+    private let settings: KioskSettings
+    private let logger: Logger
+    private let store: TerminalStore
+    private let services: [any Service]
+
+    init(_ settings: KioskSettings) async throws {
+        self.settings = settings
+        logger = settings.logger()
+        let now: @Sendable () -> Date = { Date() }
+        let assets = try AssetFolder(path: settings.assets)
+        let texts = try Texts(assets)
+        let catalogue = try Catalogue(assets)
+        let paperTexts = try PaperTexts(assets)
+        let centerSecret = try settings.centerSecret()
+        try FileManager.default.createDirectory(
+            atPath: settings.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+
+        store = try await TerminalStore(
+            folder: settings.folder + "/records", terminal: settings.terminalCode,
+            key: SealingKey.load(orCreateAt: settings.folder + "/sealing-key"), logger: logger, now: now)
+        let delivery = DeliveryService(
+            store: store,
+            settings: DeliverySettings(
+                center: settings.centerURL, terminal: settings.terminalCode, secret: centerSecret),
+            logger: logger, now: now)
+
+        let writer = SlipWriter(settings: settings.terminal, catalogue: catalogue, texts: texts)
+        let printers = PrintService(server: settings.printServer, logger: logger)
+        let slips = SlipPrinter(
+            store: store, writer: writer, paperTexts: paperTexts, printers: printers,
+            settings: settings.terminal, logger: logger)
+        let desk = SubmissionDesk(
+            store: store, writer: writer, catalogue: catalogue, logger: logger, now: now,
+            onRecorded: { delivery.kick() })
+
+        let usb = try USBContext(logger: logger)
+        let cardReader = CardReader(configuration: CardReaderConfiguration(), context: usb, logger: logger)
+        let scanner = DocumentScanner(configuration: ScannerConfiguration(), context: usb, logger: logger)
+        let runner = SessionRunner(
+            work: .terminal(cardReader: cardReader, scanner: scanner, store: store, desk: desk, slips: slips),
+            patience: settings.patience, logger: logger)
+
+        services = [
+            delivery,
+            DeviceWatch(cardReader: cardReader, scanner: scanner, runner: runner, logger: logger, now: now),
+            PrinterWatch(printers: printers, settings: settings.terminal, runner: runner, logger: logger),
+            SessionClock(runner: runner),
+            ControlServer(socket: settings.controlSocket, store: store, slips: slips, logger: logger),
+            try await Self.screen(settings, assets, texts, catalogue, runner, logger),
+        ]
+    }
+
+    func run() async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(ServeCommand.shutdownSeconds)
+        try await ServiceGroup(configuration: configuration).run()
+        try store.close()
+    }
+
+    private static func screen(
+        _ settings: KioskSettings, _ assets: AssetFolder, _ texts: Texts, _ catalogue: Catalogue,
+        _ runner: SessionRunner, _ logger: Logger
+    ) async throws -> some Service {
+        let bootID = try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+        let access = try ScreenAccess.load(orCreateAt: settings.folder + "/screen-key", bootID: bootID)
+        let screens = try await VillagerScreens(
+            assets: assets, texts: texts, services: catalogue.services, station: settings.station, access: access,
+            port: ScreenPort(
+                current: { await runner.current }, changes: { await runner.changes() },
+                touch: { touch, revision in await runner.handle(.touch(touch, revision: revision)) },
+                page: { await runner.page($0) }))
+        let host = "127.0.0.1"
+        let hosts: Set = ["\(host):\(settings.screenPort)", "localhost:\(settings.screenPort)"]
+        return WebListener(
+            "screen", host: host, port: settings.screenPort, screens.router(hosts: hosts).buildResponder(),
+            logger: logger
+        ) { port in
+            let url = "http://\(host):\(port)/enter?key=\(access.key)\n"
+            FileManager.default.createFile(
+                atPath: settings.folder + "/screen-url", contents: Data(url.utf8),
+                attributes: [.posixPermissions: 0o600])
+            logger.info("the screen is served", metadata: ["port": "\(port)"])
+        }
+    }
+}
