@@ -25,7 +25,8 @@ public struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
 
     private static var plain: [(HTTPField.Name, String)] {
         [
-            ("Referrer-Policy", "no-referrer"),
+            // Not `no-referrer`: with that, browsers send `Origin: null` with plain forms of our own.
+            ("Referrer-Policy", "same-origin"),
             ("Cross-Origin-Opener-Policy", "same-origin"),
             ("Cross-Origin-Resource-Policy", "same-origin"),
             ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
