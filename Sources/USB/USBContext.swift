@@ -5,8 +5,8 @@ public import Logging
 public final class USBContext: Sendable {
     let session: USBSession
     let logger: Logger
-    /// Opening, resetting and clearing ask the kernel and may block; they queue up here.
-    private let blockingCalls = DispatchQueue(label: "usb")
+    /// Opening, resetting, clearing and closing ask the kernel and may block; they queue up here.
+    let blockingCalls = DispatchQueue(label: "usb")
 
     /// - Throws: ``USBError`` when USB cannot be used on this machine at all.
     public init(logger: Logger) throws {

@@ -1,6 +1,7 @@
 import CLibUSB
+import Dispatch
 
-/// An open device with the interfaces it claimed; released and closed when the last reference goes.
+/// An open device with the interfaces it claimed; released and closed soon after the last reference goes.
 ///
 /// Unchecked: the pointer is never changed, and a libusb handle may be used from any thread.
 public final class USBHandle: @unchecked Sendable {
@@ -37,9 +38,16 @@ public final class USBHandle: @unchecked Sendable {
         self.claimed = claimed
     }
 
+    /// The last reference often goes in a transfer's callback, where libusb must not be asked to close
+    /// (it holds a lock there that closing needs).
     deinit {
-        for number in claimed { libusb_release_interface(pointer, number) }
-        libusb_close(pointer)
+        nonisolated(unsafe) let pointer = pointer  // nobody else has it any more
+        context.blockingCalls.async { [claimed, device] in
+            for number in claimed { libusb_release_interface(pointer, number) }
+            libusb_close(pointer)
+            // Until here the device kept the libusb session alive.
+            withExtendedLifetime(device) {}
+        }
     }
 
     /// Reads what the device sends next: until the buffer is full or a packet is short. Where time
