@@ -1,0 +1,39 @@
+// The device bench: its buttons make the calls of the API, and the server sends each region anew
+// when something on it changed, whoever changed it.
+"use strict";
+
+const live = document.getElementById("live");
+const problem = document.getElementById("problem");
+
+function showLive(isLive) {
+  live.textContent = isLive ? live.dataset.live : live.dataset.lost;
+  live.classList.toggle("on", isLive);
+}
+
+function showProblem(text) {
+  problem.textContent = text;
+  problem.hidden = text === "";
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-path]");
+  if (!button) return;
+  try {
+    const answer = await fetch(button.dataset.path, { method: button.dataset.method });
+    showProblem(answer.ok ? "" : (await answer.json()).error.message);
+  } catch {
+    showProblem(problem.dataset.unreachable);
+  }
+});
+
+const events = new EventSource("/events");
+events.onopen = () => showLive(true);
+events.onerror = () => showLive(false);
+for (const name of ["reader", "scanner", "printers", "printed"]) {
+  events.addEventListener(name, (event) => {
+    const region = document.getElementById(name);
+    const focused = region.contains(document.activeElement) ? document.activeElement.dataset.path : undefined;
+    region.innerHTML = event.data;
+    if (focused) region.querySelector(`[data-path="${focused}"]`)?.focus();
+  });
+}
