@@ -49,6 +49,7 @@ let testTargets: [Target] = [
     tests("Session", ["DeviceStatus", "TownshipServices"]),
     tests("KioskAssets", ["TownshipServices"]),
     tests("ProgramSettings"),
+    tests("Terminal", ["Session", "DeviceStatus", "TownshipServices", "KioskAssets", logging]),
     tests(
         "TerminalScreens",
         [
@@ -197,7 +198,7 @@ let package = Package(
             "center",
             program + [
                 "CenterRecords", "CenterOffice", "CenterIntake", "CenterDesk", "CenterPublic", "KioskAssets",
-                "Sealing", "TownshipServices", "WebBasics", hummingbird, nio,
+                "Sealing", "TownshipServices", "WebBasics", hummingbird,
             ]),
         executable("receipt-backend", ["Printing"]),
         executable(

@@ -1,0 +1,57 @@
+import Foundation
+import KioskAssets
+import Terminal
+import Testing
+import TownshipServices
+
+@Suite("What papers say")
+struct SlipWriterTests {
+    private func submission(_ signature: Submission.Signature, scanned: Bool) throws -> (Submission, SlipWriter) {
+        let (catalogue, texts, service) = try shippedCatalogue()
+        let document = Submission.Document(
+            materialID: "photo", page: 1, digest: "sha256:" + String(repeating: "0", count: 64), byteCount: 1,
+            mediaType: "image/jpeg")
+        let submission = Submission(
+            number: try #require(SubmissionNumber(terminal: "QS01", serial: 7)),
+            // 2026-11-21 01:41 UTC is 09:41 in China.
+            receivedAt: Date(timeIntervalSince1970: 1_795_225_260), isTimeUnsure: false,
+            service: .init(id: service.id, version: 1, name: service.name), applicant: villager,
+            answers: [
+                "name": "样本芳", "id-number": villager.number.digits, "phone": "13812345678", "collection": "village",
+            ],
+            signature: signature, noticeVersion: "1", documents: scanned ? [document] : [],
+            trackingCode: PublicCode(), ratingCode: PublicCode())
+        return (submission, SlipWriter(settings: settings, catalogue: catalogue, texts: texts))
+    }
+
+    @Test("a slip masks its person, counts the promise from acceptance and carries both codes")
+    func slip() throws {
+        let (submission, writer) = try submission(.drawn(strokes: [], aspect: 1), scanned: true)
+        let slip = writer.slip(for: submission)
+        #expect(slip.applicant == "样*芳")
+        #expect(slip.applicantNumber == villager.number.masked)
+        #expect(slip.receivedAt == "2026年11月21日 09:41")
+        #expect(slip.promise == "受理后当场办结")
+        #expect(slip.materials.map(\.form) == ["读取身份证", "扫描 1 页", "本机填写"])
+        #expect(slip.trackingURL == "http://public.example/t/\(submission.trackingCode.text)")
+        #expect(slip.ratingURL == "http://public.example/r/\(submission.ratingCode.text)")
+        #expect(slip.remarks.isEmpty)
+    }
+
+    @Test("what is still to be brought and signed stands on the slip")
+    func remarks() throws {
+        let (submission, writer) = try submission(.onPaper, scanned: false)
+        let slip = writer.slip(for: submission)
+        #expect(slip.remarks == ["还要交到窗口：一寸红底照片", "还要到窗口签名"])
+        #expect(slip.materials.map(\.form) == ["读取身份证", "未交，请补交", "本机填写"])
+    }
+
+    @Test("the form to be signed shows every answer in words, and a line to sign on")
+    func form() throws {
+        let (submission, writer) = try submission(.onPaper, scanned: true)
+        let form = writer.form(for: submission)
+        #expect(form.signature == nil)
+        #expect(form.rows.contains { $0.label == "怎样领证" && $0.value == "到村便民服务站领取" })
+        #expect(form.rows.contains { $0.label == "身份证号" && $0.value == villager.number.digits })
+    }
+}
