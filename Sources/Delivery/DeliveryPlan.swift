@@ -64,7 +64,7 @@ public struct DeliveryPlan: Hashable, Sendable {
         case 100..<200, 300..<400: .notOurs
         // 511: the network wants a log-in first (RFC 6585).
         case 407, 511: .notOurs
-        case 401, 403: .notAdmitted
+        case 401: .notAdmitted
         case 408, 429, 502, 503, 504: .centerBusy
         case 500...: .centerFailed
         default: nil
@@ -85,6 +85,11 @@ public struct DeliveryPlan: Hashable, Sendable {
             return .end(judge(mediaType, body))
         case (.commit, 409):
             return .end(isOurs(mediaType, body) ? .refused(.otherContent) : .notNow(.notOurs))
+        case (.commit, 403) where mediaType == "application/json":
+            return .end(.notNow(.foreignNumber))
+        case (_, 403):
+            // A firewall's word.
+            return .end(.notNow(.notOurs))
         case (.commit, 424):
             return sendsUnasked || documentCount == 0 ? .end(.notNow(.documentsMissing)) : .send(document: 0)
         default:

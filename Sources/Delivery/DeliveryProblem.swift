@@ -10,6 +10,8 @@ public enum DeliveryProblem: String, Hashable, Sendable, Codable {
     case notOurs
     /// The center does not know this terminal or its secret.
     case notAdmitted
+    /// The center does not take this number from this terminal: it was given under another code.
+    case foreignNumber
     /// The center asks to come again later.
     case centerBusy
     /// The center failed over this submission.
@@ -29,8 +31,8 @@ public enum DeliveryProblem: String, Hashable, Sendable, Codable {
     public var concernsLine: Bool {
         switch self {
         case .unreachable, .brokenOff, .notOurs, .notAdmitted, .centerBusy: true
-        case .centerFailed, .notUnderstood, .damagedOnTheWay, .documentsMissing, .acknowledgementDiffers,
-            .recordUnusable:
+        case .foreignNumber, .centerFailed, .notUnderstood, .damagedOnTheWay, .documentsMissing,
+            .acknowledgementDiffers, .recordUnusable:
             false
         }
     }
@@ -46,6 +48,8 @@ public enum DeliveryProblem: String, Hashable, Sendable, Codable {
         case .brokenOff: "The line is poor or the center very busy; it is tried again by itself."
         case .notOurs: "Open the network's log-in page once, or correct the center's address."
         case .notAdmitted: "Compare terminal code and secret with the township."
+        case .foreignNumber:
+            "Tell the township the terminal code that the number begins with; it is tried again by itself."
         case .centerBusy: "It is tried again by itself."
         case .centerFailed, .notUnderstood, .documentsMissing:
             "Look into the center's log; it is tried again by itself."

@@ -136,7 +136,7 @@ struct DeliveryPlanTests {
         arguments: zip(
             [401, 403, 408, 429, 502, 503, 504, 500, 507, 400, 405, 410, 418],
             [
-                DeliveryProblem.notAdmitted, .notAdmitted, .centerBusy, .centerBusy, .centerBusy, .centerBusy,
+                DeliveryProblem.notAdmitted, .foreignNumber, .centerBusy, .centerBusy, .centerBusy, .centerBusy,
                 .centerBusy, .centerFailed, .centerFailed, .notUnderstood, .notUnderstood, .notUnderstood,
                 .notUnderstood,
             ]))
@@ -144,6 +144,17 @@ struct DeliveryPlanTests {
         var plan = try committing()
         plan.receive(json(status))
         #expect(plan.step == .end(.notNow(problem)))
+    }
+
+    @Test("a number of an earlier terminal code is that submission's trouble, a firewall's 403 the line's")
+    func forbidden() throws {
+        var ours = try committing()
+        ours.receive(json(403))
+        #expect(ours.step == .end(.notNow(.foreignNumber)))
+        #expect(!DeliveryProblem.foreignNumber.concernsLine)
+        var firewall = try committing()
+        firewall.receive(bare(403))
+        #expect(firewall.step == .end(.notNow(.notOurs)))
     }
 
     @Test("bytes that were bent on the way are sent again later")

@@ -17,10 +17,10 @@ struct DeliveryServiceTests {
             let center = PlayedCenter()
             try await center.run { port in
                 try await journey.delivering(to: port) { service in
-                    try await journey.untilNothingWaits()
-                    #expect(service.state.line == .usable)
+                    try await until { service.state.line == .usable }
                     #expect(service.state.lastContact == journey.now)
                     #expect(service.state.waiting == 0)
+                    #expect(journey.documentFiles().isEmpty)
                 }
             }
             let seen = center.seen
@@ -28,7 +28,6 @@ struct DeliveryServiceTests {
             #expect(try Manifest(canonicalBytes: manifest).submission == submission)
             #expect(Set(seen.documents.values) == [Journey.page(1), Journey.page(2)])
             #expect(seen.authorizations == ["Bearer QS01.township-secret"])
-            #expect(journey.documentFiles().isEmpty)
             for request in seen.requests {
                 #expect(!request.contains(Journey.idNumber))
             }
@@ -86,7 +85,7 @@ struct DeliveryServiceTests {
             try await center.run { port in
                 try await journey.delivering(to: port) { service in
                     try await journey.untilNothingWaits()
-                    #expect(service.state.refused == 1)
+                    try await until { service.state.refused == 1 }
                     #expect(try await journey.store.summary().refused == 1)
                     #expect(try await journey.store.submission(refused).number == refused)
                 }
@@ -192,7 +191,7 @@ struct DeliveryServiceTests {
                     center.set(.well)
                     journey.time.passAll()
                     try await journey.untilNothingWaits()
-                    #expect(service.state.line == .usable)
+                    try await until { service.state.line == .usable }
                 }
             }
         }

@@ -48,7 +48,12 @@ struct Terminal {
         (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(subfolder)").sorted()) ?? []
     }
 
-    func draft(pages: [Data] = [page(1)], id: UUID = UUID()) throws -> SubmissionDraft {
+    static let drawn = Submission.Signature.drawn(
+        strokes: [[.init(x: 0.1, y: 0.2), .init(x: 0.9, y: 0.8)]], aspect: 3)
+
+    func draft(
+        pages: [Data] = [page(1)], signature: Submission.Signature = drawn, id: UUID = UUID()
+    ) throws -> SubmissionDraft {
         let number = try #require(IDNumber(Self.idNumber))
         return SubmissionDraft(
             id: id, service: .init(id: "elderly-card", version: 3, name: "办理老年优待证"),
@@ -57,8 +62,7 @@ struct Terminal {
                 number: number, issuer: "云溪县公安局", validFrom: try #require(CalendarDate("2010-01-01")),
                 validTo: nil),
             answers: ["phone": Self.phone, "name": Self.name],
-            signature: .drawn(strokes: [[.init(x: 0.1, y: 0.2), .init(x: 0.9, y: 0.8)]], aspect: 3),
-            noticeVersion: "2026-1",
+            signature: signature, noticeVersion: "2026-1",
             pages: pages.map { .init(materialID: "photo", bytes: $0, mediaType: "image/jpeg") })
     }
 

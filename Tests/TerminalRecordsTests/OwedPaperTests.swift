@@ -22,6 +22,24 @@ struct OwedPaperTests {
         }
     }
 
+    @Test("who signs on paper is owed the form besides the slip, and all is kept until both printed")
+    func formToSign() async throws {
+        try await Terminal.withOne { terminal in
+            try await terminal.run { store in
+                let number = try await store.submit(try terminal.draft(signature: .onPaper)).number
+                try await store.delivered(try await terminal.acknowledgement(store, number))
+                let papers = try await store.papers(of: number)
+                #expect(papers.map(\.kind) == [.receiptSlip, .applicationForm])
+                for paper in papers {
+                    #expect(try await store.submission(number).signature == .onPaper)
+                    try await store.beginPrinting(paper.id)
+                    try await store.printed(paper.id)
+                }
+                #expect(await code { try await store.submission(number) } == .forgotten)
+            }
+        }
+    }
+
     @Test("out of paper: the slip is owed again, and found by the same card, not by another")
     func failsAndIsFound() async throws {
         try await Terminal.withOne { terminal in
