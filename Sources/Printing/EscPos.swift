@@ -9,9 +9,9 @@ public enum EscPos {
     /// `ESC @`: forget what an earlier document set.
     static let initialize: [UInt8] = [0x1B, 0x40]
 
-    /// Rows in one `GS v 0`. Cheap printers buffer a band before they print it, and 256 rows of 72
-    /// bytes fit into all of them.
-    static let bandHeight = 256
+    /// Rows in one `GS v 0`: 3 mm, 1.7 KB. ``ReceiptPrinterLink`` keeps two bands under way, which fit
+    /// into the smallest receive buffer (4 KB).
+    static let bandHeight = 24
 
     /// A picture as a slip: initialize, bands of raster, feed to the knife, cut.
     ///
@@ -34,6 +34,22 @@ public enum EscPos {
         // point uncut where the printer can.
         data += [0x1D, 0x56, 66, 0]
         return data
+    }
+
+    /// A document in pieces that can each be followed by another command: every band of raster with the
+    /// commands before it. What is no raster stays in one piece.
+    static func pieces(of document: some Collection<UInt8>) -> [ArraySlice<UInt8>] {
+        let bytes = Array(document)
+        var pieces: [ArraySlice<UInt8>] = []
+        var (start, index) = (0, 0)
+        while let head = bytes[index...].firstRange(of: [0x1D, 0x76, 0x30]), head.lowerBound + 8 <= bytes.count {
+            let at = head.lowerBound
+            let size = (Int(bytes[at + 4]) + Int(bytes[at + 5]) << 8) * (Int(bytes[at + 6]) + Int(bytes[at + 7]) << 8)
+            index = min(at + 8 + size, bytes.count)
+            pieces.append(bytes[start..<index])
+            start = index
+        }
+        return start < bytes.count ? pieces + [bytes[start...]] : pieces
     }
 
     /// `DLE EOT n`: one status byte at once, past everything that waits in the printer's buffer.

@@ -1,14 +1,17 @@
 import DeviceStatus
 
 /// The printer state reasons of IPP (RFC 8011, 5.4.12, and PWG 5100.9) that somebody can do something
-/// about. The severity at their end (`-error`, `-warning`, `-report`) is left out.
+/// about. Their severities `-error` and `-warning` are taken alike; what ends in `-report` stands in
+/// nobody's way: an empty second tray, or a tray that nobody needs yet.
 struct PrinterReasons {
     private let reasons: Set<Substring>
+    private let isEmptyReported: Bool
 
     init(_ keywords: [String]) {
+        isEmptyReported = keywords.contains("media-empty-report")
         reasons = Set(
-            keywords.map { keyword in
-                let severity = ["-error", "-warning", "-report"].first(where: keyword.hasSuffix) ?? ""
+            keywords.filter { !$0.hasSuffix("-report") }.map { keyword in
+                let severity = ["-error", "-warning"].first(where: keyword.hasSuffix) ?? ""
                 return keyword.dropLast(severity.count)
             })
     }
@@ -46,6 +49,6 @@ struct PrinterReasons {
         if code == .printerFault { report.device = .fault }
         report.paper =
             reasons.contains("media-empty") || reasons.contains("media-needed")
-            ? .empty : reasons.contains("media-low") ? .low : .full
+            ? .empty : reasons.contains("media-low") || isEmptyReported ? .low : .full
     }
 }

@@ -8,11 +8,10 @@ public final class ReceiptPrinterLink {
     private static let connectLimit = 3.0
     /// `DLE EOT` is answered past all buffers, so that silence means that nobody is there.
     private static let answerLimit = 1.5
-    /// Longest stretch in which a printing printer takes no byte: a cut and a buffer of 4 KB.
+    /// Longest stretch in which a printing printer takes no byte.
     private static let stallLimit = 8.0
-    /// From the last byte sent to the last line printed: the largest slip (75 cm) at 60 mm/s, and
-    /// what the head needs to cool.
-    private static let printLimit = 25.0
+    /// Longest time for one piece of 3 mm; a hot head pauses for some seconds to cool.
+    private static let printLimit = 15.0
     /// How often a printer that prints is asked whether it still can.
     private static let askInterval = 1.0
 
@@ -22,7 +21,7 @@ public final class ReceiptPrinterLink {
     private var statuses: [UInt8] = []
     private var automatic: ReceiptPrinterStatus?
     private var processed: [UInt8]?
-    private var paperSensor: UInt8?
+    private var acknowledged = 0
 
     public init(to device: ReceiptPrinterDevice) throws(ReceiptPrinterFailure) {
         self.device = device
@@ -60,45 +59,47 @@ public final class ReceiptPrinterLink {
 
     /// Prints a document and returns when the printer has said that it is on paper.
     ///
-    /// Whatever goes wrong once bytes were sent, the printer is told to forget the rest, so that it
-    /// does not go on when somebody puts in paper later.
+    /// The printer acknowledges piece after piece, and never more than two are under way: its buffer
+    /// stays nearly empty. So it hears questions at once (with a full buffer it hears nothing), and
+    /// whatever goes wrong, it can be told to forget the rest and does not go on when somebody puts in
+    /// paper later.
     ///
-    /// - Parameter isCancelled: asked while the printer prints; a document half sent is sent whole,
-    ///   since a printer left within a picture takes the next document for the rest of it.
+    /// - Parameter isCancelled: asked between pieces; a piece half sent is sent whole, since a printer
+    ///   left within a picture takes the next document for the rest of it.
     public func print(_ document: some Collection<UInt8>, isCancelled: () -> Bool) throws(ReceiptPrinterFailure) {
         if let obstacle = try status().obstacle { throw obstacle }
-        let id = Array("YZ".utf8) + (0..<2).map { _ in UInt8.random(in: 0x30...0x39) }
-        var bytes = EscPos.initialize + EscPos.automaticStatus
         // The document's own `ESC @` would switch the automatic status off again.
-        bytes += document.starts(with: EscPos.initialize) ? Array(document.dropFirst(2)) : Array(document)
-        if device.hasProcessID { bytes += EscPos.processIDRequest(id) }
-        bytes += EscPos.paperSensorRequest
-        do {
-            try send(bytes)
-            try awaitCompletion(of: id, isCancelled: isCancelled)
+        let body = document.starts(with: EscPos.initialize) ? Array(document.dropFirst(2)) : Array(document)
+        let pieces = EscPos.pieces(of: body)
+        let id = Array("YZ".utf8) + (0..<2).map { _ in UInt8.random(in: 0x30...0x39) }
+        (acknowledged, processed) = (0, nil)
+        do throws(ReceiptPrinterFailure) {
+            try send(EscPos.initialize + EscPos.automaticStatus)
+            for (index, piece) in pieces.enumerated() {
+                if isCancelled() { throw ReceiptPrinterFailure.cancelled }
+                let isLast = index == pieces.count - 1
+                let question = isLast && device.hasProcessID ? EscPos.processIDRequest(id) : []
+                try send(piece + question + EscPos.paperSensorRequest)
+                try awaitAcknowledgements(isLast ? index + 1 : index)
+            }
+            // The sensor's answer stands behind the process ID in the queue: a printer that gave it
+            // alone does not know `GS ( H`, and its last word is its state.
+            if processed != id, let obstacle = try status().obstacle { throw obstacle }
         } catch {
             _ = try? write(EscPos.clearBuffers)
             throw error
         }
     }
 
-    private func awaitCompletion(of id: [UInt8], isCancelled: () -> Bool) throws(ReceiptPrinterFailure) {
+    /// Waits until the printer has worked off so many pieces.
+    private func awaitAcknowledgements(_ count: Int) throws(ReceiptPrinterFailure) {
         let end = Self.now() + Self.printLimit
-        while Self.now() < end {
-            try receive(until: min(end, Self.now() + Self.askInterval)) { processed == id || paperSensor != nil }
-            if processed == id { return }
-            // The sensor's answer stands behind the process ID in the queue: a printer that gave it
-            // alone does not know `GS ( H`.
-            if paperSensor != nil {
-                try receive(until: Self.now() + 0.2) { processed == id }
-                if processed == id { return }
-                if let obstacle = try status().obstacle { throw obstacle }
-                return
-            }
-            if isCancelled() { throw .cancelled }
+        while acknowledged < count {
+            try receive(until: Self.now() + Self.askInterval) { acknowledged >= count }
+            if acknowledged >= count { return }
             if let obstacle = try status().obstacle { throw obstacle }
+            if Self.now() >= end { throw .unfinished }
         }
-        throw .unfinished
     }
 
     private func ask(_ n: UInt8) throws(ReceiptPrinterFailure) -> UInt8 {
@@ -111,7 +112,7 @@ public final class ReceiptPrinterLink {
         return status
     }
 
-    /// Sends everything, listening meanwhile: a printer that runs out of paper stops taking bytes.
+    /// Sends everything, listening meanwhile: a printer that runs out of paper says so.
     private func send(_ bytes: [UInt8]) throws(ReceiptPrinterFailure) {
         var rest = bytes[...]
         var progress = Self.now()
@@ -158,7 +159,7 @@ public final class ReceiptPrinterLink {
             case .status(let byte): statuses.append(byte)
             case .automatic(let bytes): automatic = ReceiptPrinterStatus(automatic: bytes)
             case .processed(let id): processed = id
-            case .paperSensor(let byte): paperSensor = byte
+            case .paperSensor: acknowledged += 1
             }
         }
     }
