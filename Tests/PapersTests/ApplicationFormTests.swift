@@ -46,7 +46,7 @@ import TownshipServices
         let text = try textOf(try await pdf(form, as: "form-long.pdf"))
         #expect(text.contains("家庭成员60"))
         #expect(text.contains("家中无人照料。完"))
-        let footer = /办件编号QS01-000123-.第\d页\/共(\d)页/
+        let footer = /收件编号QS01-000123-.第\d页\/共(\d)页/
         #expect(text.replacing(footer, with: "").components(separatedBy: "因病住院").count == 121)
         let pages = text.matches(of: footer)
         #expect(pages.count >= 4)

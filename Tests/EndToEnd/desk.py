@@ -1,0 +1,55 @@
+"""The center's desk in a clerk's browser."""
+
+from stack import CLERK, PASSWORD
+
+
+class Desk:
+    def __init__(self, stack, page):
+        self.stack, self.page = stack, page
+
+    def log_in(self):
+        self.page.goto(self.stack.desk_url + "/login")
+        self.page.fill("#login", CLERK)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("form.login button[type=submit]")
+        self.page.wait_for_url("**/cases")
+        return self
+
+    def open(self, case):
+        """Finds the case in the list, as a clerk does, and opens it."""
+        self.page.goto(self.stack.desk_url + "/cases")
+        self.page.click(f"tr[data-number='{case}'] a.open")
+        self.page.wait_for_url(f"**/cases/{case}")
+        return self
+
+    def count(self, case):
+        self.page.goto(self.stack.desk_url + "/cases")
+        return self.page.locator(f"tr[data-number='{case}']").count()
+
+    @property
+    def text(self):
+        return self.page.inner_text("main")
+
+    @property
+    def state(self):
+        return self.page.inner_text(".heading .state")
+
+    def act(self, action, words=None):
+        """accept, supplement, refuse or done; the first two need no words."""
+        form = f"form[action$='/{action}']"
+        if words is not None:
+            if not self.page.locator(f"#text-{action}").is_visible():
+                self.page.click(f"details:has({form}) summary")
+            self.page.fill(f"#text-{action}", words)
+        self.page.click(f"{form} button[type=submit]")
+        self.page.wait_for_load_state()
+        return self
+
+    def offers(self, action):
+        return self.page.locator(f"form[action$='/{action}']").count() == 1
+
+    def fetch(self, path):
+        """What the desk serves to this clerk's browser at a path, as bytes."""
+        answer = self.page.request.get(self.stack.desk_url + path)
+        assert answer.ok, (path, answer.status)
+        return answer.body()

@@ -1,0 +1,170 @@
+"""The terminal's screen as a villager meets it: look what is there, touch, lay the card, sign."""
+
+import math
+import urllib.parse
+import urllib.request
+
+from programs import PATIENCE, wait_until
+
+PHONE = "13905990127"
+# What the sample cards carry; none of it may ever lie about in the clear.
+PEOPLE = {
+    "liu-xiulan": ("柳秀兰", "330999195403122265", "柳河镇青石村6组18号"),
+    "zhou-defu": ("周德福", "330999196202151339", "柳河镇望湖村2组7号"),
+    "shen-guizhen": ("沈桂珍", "330999194609010424", "东桥镇新塘村11组3号"),
+    "fang-xiaoyu": ("方晓雨", "330999199607065686", "柳河街41号2单元301室"),
+    "ayiguli": ("阿依古丽·麦麦提吐尔逊", "330999195710053829", "溪村祠堂弄5号"),
+}
+
+# Where the screen is: the kind of screen, and what it does where one kind does several things.
+PLACE = """() => {
+    const form = document.querySelector("form.screen");
+    if (!form) return null;
+    const kind = form.classList[1];
+    const has = (selector) => form.querySelector(selector) !== null;
+    const part =
+        kind === "scan" ? (has("progress") ? "working" : has("img.scan") ? "look" : "lay")
+        : kind === "thanks" ? form.querySelector(".slip").classList[1]
+        : kind === "owed-slips" ? (has(".working") ? "printing" : has("[value=printOwedSlips]") ? "offered" : "done")
+        : null;
+    return { place: part ? `${kind}-${part}` : kind, revision: Number(form.dataset.revision) };
+}"""
+
+
+class Villager:
+    def __init__(self, stack, page, card="liu-xiulan", paper="portrait"):
+        self.stack, self.page, self.bench = stack, page, stack.bench
+        self.card, self.paper = card, paper
+        stack.personal.update(PEOPLE[card])
+        stack.personal.add(PHONE)
+        page.goto(stack.entrance)
+
+    # MARK: What is to be seen
+
+    @property
+    def moment(self):
+        return self.page.evaluate(PLACE)
+
+    @property
+    def place(self):
+        return self.moment["place"]
+
+    @property
+    def text(self):
+        """Every word on the screen."""
+        return self.page.inner_text("body")
+
+    def sees(self, *places):
+        """Waits until the screen is at one of the places (`scan`, or exactly `scan-lay`)."""
+        wait_until(f"the screen shows {places}, not {self.moment}", lambda: self.is_at(*places))
+        return self
+
+    def is_at(self, *places):
+        place = (self.moment or {"place": ""})["place"]
+        return any(place == each or place.startswith(each + "-") for each in places)
+
+    def reads(self, words):
+        """Waits until the words are on the screen."""
+        self.page.get_by_text(words).first.wait_for(timeout=PATIENCE * 1000)
+        return self
+
+    @property
+    def number(self):
+        return self.page.inner_text(".slip-number strong")
+
+    # MARK: What fingers do
+
+    def touch(self, word):
+        """Touches a button and waits for the screen that follows."""
+        before = self.moment
+        self.page.click(f"form.screen button[value='{word}']")
+        self._await_change(before)
+        return self
+
+    def _await_change(self, before):
+        wait_until(f"the screen changes from {before}", lambda: self.moment not in (None, before))
+
+    def type_phone(self, digits=PHONE):
+        """On the keypad of the screen, there is no other."""
+        self.page.click("[data-key=clear]")
+        for digit in digits:
+            self.page.click(f"[data-key='{digit}']")
+
+    def draw_signature(self):
+        """Three strokes of a finger."""
+        box = self.page.locator("canvas[data-signature]").bounding_box()
+        for stroke in range(3):
+            for step in range(13):
+                angle = step / 12 * math.pi * 1.4 + stroke
+                x = box["x"] + box["width"] * (0.22 + 0.25 * stroke + 0.11 * math.cos(angle))
+                y = box["y"] + box["height"] * (0.5 + 0.3 * math.sin(angle * 1.3))
+                self.page.mouse.move(x, y)
+                if step == 0:
+                    self.page.mouse.down()
+            self.page.mouse.up()
+
+    # MARK: The way
+
+    def go_to(self, goal, look=lambda place: None):
+        """Goes the usual way on from wherever the screen is until it is at `goal`; `look` is called
+        with the name of every screen that stands still."""
+        while not self.is_at(goal):
+            before = self.moment
+            if before and before["place"] not in ("scan-working", "submitting", "thanks-printing"):
+                look(before["place"])
+            self._step(before and before["place"])
+            self._await_change(before)
+        look(self.place)
+        return self
+
+    def _step(self, place):
+        page = self.page
+        match place:
+            case "attract":
+                page.click("button[value=wake]")
+            case "services":
+                page.click("button[value=elderly-benefit-card]")
+            case "card":
+                self.bench.lift_card()
+                self.bench.lay_card(self.card)
+            case "form":
+                if page.locator("[data-keypad]").count():
+                    self.type_phone()
+                if page.locator("input[type=radio]").count():
+                    page.click(".choice:has([value=village])")
+                page.click("button[value=answers]")
+            case "scan-lay":
+                self.bench.lay_page(self.paper)
+                page.click("button[value=scan]")
+            case "sign":
+                self.draw_signature()
+                page.click("button[value=sign]")
+            case "guide" | "notice" | "person" | "review" | "scan-look" | "owed-slips-offered" | "owed-slips-done":
+                page.click("button[value=next]")
+            case None | "scan-working" | "submitting" | "thanks-printing":
+                pass  # The machine works; the person waits.
+            case _:
+                raise AssertionError(f"no usual way on from {place}")
+
+    def submit(self, until="thanks-printed", look=lambda place: None):
+        """The whole way to the slip; gives back the number."""
+        self.go_to(until, look)
+        self.stack.remember(self.number)
+        return self.number
+
+
+def leave(stack):
+    """Ends whatever session the screen shows, as a touch of 退出 would."""
+    cookie = {"Cookie": stack.screen_cookie}
+
+    def left():
+        html = urllib.request.urlopen(urllib.request.Request(stack.screen_url + "/", headers=cookie)).read().decode()
+        if 'class="screen attract' in html:
+            return True
+        values = {name: html.split(f'name="{name}" value="')[1].split('"')[0] for name in ("token", "revision")}
+        body = urllib.parse.urlencode(values | {"do": "leave"}).encode()
+        touch = urllib.request.Request(stack.screen_url + "/touch", body, cookie | {"Accept": "text/vnd.yizhan.touch"})
+        urllib.request.urlopen(touch).close()
+        return False
+
+    wait_until("the session is left", left)
