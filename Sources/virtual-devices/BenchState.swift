@@ -32,6 +32,8 @@ struct BenchState: Codable, Equatable, Sendable {
 
     struct ReceiptPrinter: Codable, Equatable, Sendable {
         var faults: [Fault]
+        /// How many slips were cut off since the start.
+        var slipsPrinted: Int
     }
 
     struct DocumentPrinter: Codable, Equatable, Sendable {

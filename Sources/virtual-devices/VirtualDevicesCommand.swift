@@ -23,11 +23,16 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Plug the emulated devices in and serve the device bench.",
         discussion: """
             Start the kiosk with LD_PRELOAD=libumockdev-preload.so.0 and UMOCKDEV_DIR=<folder>/usb, and stop it \
-            before this. Receipts and documents are shown from <folder>/receipts and <folder>/documents.
+            before this. Receipts are put in <folder>/receipts; the bench shows them and what it finds in \
+            <folder>/documents.
             """)
 
-    @Option(help: "Folder for the bus and what is printed; its path must be short, sockets lie within.")
+    @Option(help: "Folder for the bus and what is printed.")
     var folder: String
+    @Option(help: "Folder of the bus, <folder>/usb if not given; its path must be short, sockets lie within.")
+    var usbFolder: String?
+    @Option(help: "Folder of the print system with the A4 printer, <folder>/printing if not given.")
+    var printingFolder: String?
     @Option(help: "Port of the device bench on 127.0.0.1.")
     var port = 8083
     @Option(help: "Port of the receipt printer on 127.0.0.1.")
@@ -38,13 +43,13 @@ struct ServeCommand: AsyncParsableCommand {
     /// The longest path that leaves room for the sockets of the bus within 107 bytes.
     private static let longestBusPath = 74
 
-    private var busFolder: String { URL(fileURLWithPath: folder).path + "/usb" }
+    private var busFolder: String { URL(fileURLWithPath: usbFolder ?? folder + "/usb").path }
 
     func validate() throws {
         guard busFolder.utf8.count <= Self.longestBusPath else {
             throw ValidationError(
                 "the path \(busFolder) has \(busFolder.utf8.count) bytes, and the sockets within allow no more than "
-                    + "\(Self.longestBusPath): give --folder a shorter one, such as one under /tmp")
+                    + "\(Self.longestBusPath): give --usb-folder a shorter one, such as one under /tmp")
         }
         // The preload would turn this process into a client of the bus that it is to serve.
         guard ProcessInfo.processInfo.environment["LD_PRELOAD"]?.contains("umockdev") != true else {
@@ -58,6 +63,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         var logger = Logger(label: "virtual-devices")
         logger.logLevel = .notice
+        // A caller who hangs up must not end the devices.
+        signal(SIGPIPE, SIG_IGN)
         let root = URL(fileURLWithPath: folder, isDirectory: true)
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         let claim = try FolderClaim(root.path)
@@ -72,7 +79,12 @@ struct ServeCommand: AsyncParsableCommand {
         try? FileManager.default.removeItem(atPath: busFolder)
 
         let printed = PrintedPapers(receipts: receipts, documents: documents, logger: logger)
-        let workbench = try Workbench(bus: EmulatedBus(directory: busFolder), printed: printed)
+        let receiptPrinter = try EmulatedReceiptPrinter(port: receiptPort, folder: receipts)
+        let printing = URL(fileURLWithPath: printingFolder ?? root.appendingPathComponent("printing").path)
+        try FileManager.default.createDirectory(at: printing, withIntermediateDirectories: true)
+        let workbench = try Workbench(
+            bus: EmulatedBus(directory: busFolder), receiptPrinter: receiptPrinter,
+            documentPrinter: DocumentPrinterTray(folder: printing), printed: printed)
         let site = try await BenchSite(
             workbench: workbench, printed: printed, assets: AssetFolder(path: assets))
         let server = WebServer.application(

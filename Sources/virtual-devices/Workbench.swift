@@ -26,13 +26,18 @@ final class Workbench: Sendable {
     private let bus: EmulatedBus
     private let reader = EmulatedCardReader()
     private let scanner = EmulatedScanner()
+    private let receiptPrinter: EmulatedReceiptPrinter
     private let printed: PrintedPapers
     private let switches: [DeviceName: [FaultSwitch]]
 
     /// Plugs reader and scanner in.
-    init(bus: EmulatedBus, printed: PrintedPapers) throws {
+    init(
+        bus: EmulatedBus, receiptPrinter: EmulatedReceiptPrinter, documentPrinter: DocumentPrinterTray,
+        printed: PrintedPapers
+    ) throws {
         self.bus = bus
         self.printed = printed
+        self.receiptPrinter = receiptPrinter
         switches = [
             .reader: EmulatedCardReader.Fault.allCases.map { [reader] fault in
                 FaultSwitch(
@@ -44,6 +49,15 @@ final class Workbench: Sendable {
                     name: fault.rawValue, isOn: { scanner.state.faults.contains(fault) },
                     set: { scanner.set(fault, $0) })
             },
+            .receiptPrinter: EmulatedReceiptPrinter.Fault.allCases.map { fault in
+                FaultSwitch(
+                    name: fault.rawValue, isOn: { receiptPrinter.state.faults.contains(fault) },
+                    set: { receiptPrinter.set(fault, $0) })
+            },
+            .documentPrinter: [
+                FaultSwitch(
+                    name: "paperOut", isOn: { documentPrinter.isEmpty }, set: { documentPrinter.setEmpty($0) })
+            ],
         ]
         try plug(.reader)
         try plug(.scanner)
@@ -119,7 +133,8 @@ final class Workbench: Sendable {
             scanner: .init(
                 isPlugged: bus.isPlugged(scanner), page: scannerState.page, pages: Self.pages.map(\.id),
                 faults: faults(.scanner), pagesSent: scannerState.pagesSent),
-            receiptPrinter: .init(faults: faults(.receiptPrinter)),
+            receiptPrinter: .init(
+                faults: faults(.receiptPrinter), slipsPrinted: receiptPrinter.state.slipsPrinted),
             documentPrinter: .init(faults: faults(.documentPrinter)),
             printed: await printed.list())
     }
