@@ -1,0 +1,48 @@
+public import USB
+
+/// How to find a scanner and how patient to be with it.
+public struct ScannerConfiguration: Sendable {
+    /// Only this scanner, where several devices offer scanning; nil takes the first.
+    public var device: USBID?
+    /// For the answer to a short request.
+    public var answerTimeout: Duration
+    /// For the next bytes of a page: lamps warm up, carriages travel.
+    public var pageTimeout: Duration
+    /// Before a scanner that failed or was held by others is opened again.
+    public var retryInterval: Duration
+
+    public init(
+        device: USBID? = nil, answerTimeout: Duration = .seconds(10), pageTimeout: Duration = .seconds(60),
+        retryInterval: Duration = .seconds(2)
+    ) {
+        self.device = device
+        self.answerTimeout = answerTimeout
+        self.pageTimeout = pageTimeout
+        self.retryInterval = retryInterval
+    }
+
+    /// The first IPP-USB interface, whatever its alternate setting, with one bulk endpoint each way.
+    /// Only one is ever used: some devices hang when two are.
+    func pipes(of device: USBDevice) -> IPPUSBPipes? {
+        if let only = self.device, only != device.usbID { return nil }
+        return Self.pipes(of: device.interfaces, vendor: device.usbID.vendor)
+    }
+
+    static func pipes(of interfaces: [USBInterface], vendor: UInt16) -> IPPUSBPipes? {
+        // Some devices of HP (03f0) say 255/9/1 instead.
+        let kinds = [USBInterface.Kind(7, 1, 4)] + (vendor == 0x03F0 ? [USBInterface.Kind(255, 9, 1)] : [])
+        return interfaces.lazy.filter { kinds.contains($0.kind) }.compactMap { interface in
+            guard let input = interface.endpoints.first(where: { $0.isIn && $0.kind == .bulk }),
+                let output = interface.endpoints.first(where: { !$0.isIn && $0.kind == .bulk })
+            else { return nil }
+            return IPPUSBPipes(interface: interface, input: input, output: output)
+        }.first
+    }
+}
+
+/// Where a scanner's HTTP goes in and out.
+struct IPPUSBPipes: Hashable, Sendable {
+    var interface: USBInterface
+    var input: USBEndpoint
+    var output: USBEndpoint
+}
