@@ -64,6 +64,12 @@ let testTargets: [Target] = [
         exclude: ["run"], swiftSettings: strict),
     tests("QRCodes"),
     tests("Papers", ["TownshipServices", yams]),
+    tests("Printing", ["DeviceStatus"]),
+    // Through a CUPS of its own; run by Tests/PrintStackTests/run, skipped elsewhere.
+    .testTarget(
+        name: "PrintStackTests",
+        dependencies: ["Printing", "Papers", "VirtualDevices", "DeviceStatus", "TownshipServices", yams],
+        swiftSettings: strict),
     tests("DurableSQLite", [grdb, logging]),
     tests("Sealing", [crypto]),
     tests("TerminalLink", ["TownshipServices"]),
@@ -74,6 +80,15 @@ let testTargets: [Target] = [
             "TerminalRecords", "TerminalLink", "TownshipServices", "Sealing", hummingbird, httpTypes, nio, lifecycle,
             logging,
         ]),
+    tests("CenterRecords", ["TownshipServices", logging]),
+    tests("CenterOffice", ["KioskAssets", "Sealing", "TerminalLink", "TownshipServices", logging]),
+    .testTarget(
+        name: "CenterWebTests",
+        dependencies: [
+            "CenterIntake", "CenterDesk", "CenterPublic", "CenterOffice", "KioskAssets", "Sealing", "TerminalLink",
+            "TownshipServices", "WebBasics", hummingbird, httpTypes, nio, logging,
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ], swiftSettings: strict),
 ].filter { target in
     // YZ_TESTS=CardsTests,USBTests builds only those, for a quick turn while working on one room.
     Context.environment["YZ_TESTS"].map { $0.split(separator: ",").contains(target.name[...]) } ?? true
@@ -183,7 +198,7 @@ let package = Package(
             ["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", hummingbird, httpTypes, nio, logging]),
 
         // Development
-        room("VirtualDevices", resources: [.copy("Samples")]),
+        room("VirtualDevices", ["CPangoCairo"], resources: [.copy("Samples")]),
 
         // Programs
         executable(
@@ -193,6 +208,7 @@ let package = Package(
                 "Cards", "Scanning", "Printing", "USB", "Sealing", "TownshipServices", "WebBasics", "TerminalLink",
                 "DeviceStatus", hummingbird, httpClient, nio,
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         executable(
             "center",

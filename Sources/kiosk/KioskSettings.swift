@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Printing
 import ProgramSettings
 import Session
 import Terminal
@@ -16,7 +17,7 @@ struct KioskSettings: Sendable {
     let patience: VillagerSession.Patience
     let centerURL: URL
     let centerSecretFile: String
-    let printServer: String
+    let printServer: PrintServer
     let terminal: TerminalSettings
     let logLevel: Logger.Level
 
@@ -50,7 +51,19 @@ struct KioskSettings: Sendable {
             untilWarning: settings.number("screen.idle_seconds"),
             countdown: settings.number("screen.countdown_seconds"), thanks: VillagerSession.Patience.standard.thanks)
         centerSecretFile = settings.text("center.secret_file")
-        printServer = settings.text("printing.server")
+        let server = settings.text("printing.server")
+        if server.hasPrefix("/") {
+            printServer = PrintServer(host: server)
+        } else {
+            let parts = server.split(separator: ":")
+            guard parts.count == 2, let port = Int(parts[1]), (1...65535).contains(port) else {
+                throw SettingsError(
+                    problems: [
+                        "`printing.server` is “\(server)”; it must be host:port, or the path of the print server's socket"
+                    ])
+            }
+            printServer = PrintServer(host: String(parts[0]), port: port)
+        }
         terminal = TerminalSettings(
             stationName: settings.text("station.name"), publicURL: settings.text("center.public_url"),
             receiptQueue: settings.text("printing.receipt_queue"),

@@ -66,7 +66,7 @@ private struct Kiosk {
             logger: logger, now: now)
 
         let writer = SlipWriter(settings: settings.terminal, catalogue: catalogue, texts: texts)
-        let printers = PrintService(server: settings.printServer, logger: logger)
+        let printers = PrintService(server: settings.printServer)
         let slips = SlipPrinter(
             store: store, writer: writer, paperTexts: paperTexts, printers: printers,
             settings: settings.terminal, logger: logger)
@@ -84,7 +84,7 @@ private struct Kiosk {
         services = [
             delivery,
             DeviceWatch(cardReader: cardReader, scanner: scanner, runner: runner, logger: logger, now: now),
-            PrinterWatch(printers: printers, settings: settings.terminal, runner: runner, logger: logger),
+            try PrinterWatch(printers: printers, settings: settings.terminal, runner: runner, logger: logger),
             SessionClock(runner: runner),
             ControlServer(socket: settings.controlSocket, store: store, slips: slips, logger: logger),
             try await Self.screen(settings, assets, texts, catalogue, runner, logger),
@@ -119,9 +119,10 @@ private struct Kiosk {
             logger: logger
         ) { port in
             let url = "http://\(host):\(port)/enter?key=\(access.key)\n"
-            FileManager.default.createFile(
+            let isWritten = FileManager.default.createFile(
                 atPath: settings.folder + "/screen-url", contents: Data(url.utf8),
                 attributes: [.posixPermissions: 0o600])
+            if !isWritten { logger.error("screen-url cannot be written; give the kiosk a folder of its own") }
             logger.info("the screen is served", metadata: ["port": "\(port)"])
         }
     }

@@ -3,6 +3,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOFoundationCompat
+import NIOHTTP1
 
 /// `kiosk slips`: for staff, what was never printed.
 struct SlipsCommand: AsyncParsableCommand {
@@ -91,10 +92,10 @@ private struct ControlClient {
 
     func post(_ path: String) async throws -> Int { Int(try await execute(path, .POST).status) }
 
-    private func execute(_ path: String, _ method: HTTPMethodName) async throws -> (status: UInt, body: ByteBuffer) {
+    private func execute(_ path: String, _ method: HTTPMethod) async throws -> (status: UInt, body: ByteBuffer) {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw notRunning }
         var request = HTTPClientRequest(url: url.absoluteString)
-        request.method = .init(rawValue: method.rawValue)
+        request.method = method
         do {
             let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
             return (response.status.code, try await response.body.collect(upTo: 1 << 20))
@@ -106,8 +107,4 @@ private struct ControlClient {
     private var notRunning: StaffError {
         StaffError("No kiosk runs on this data folder (\(socket) does not answer). Start it, or give its --config.")
     }
-}
-
-private enum HTTPMethodName: String {
-    case GET, POST
 }

@@ -1,0 +1,81 @@
+public import Cards
+import DeviceStatus
+public import Foundation
+public import Logging
+public import Scanning
+public import ServiceLifecycle
+import Session
+import TownshipServices
+
+/// Runs the devices as long as the terminal runs and tells the session what happens at them. A
+/// device that goes or fails is a report; it never ends the service.
+public struct DeviceWatch: Service {
+    private let cardReader: CardReader
+    private let scanner: DocumentScanner
+    private let runner: SessionRunner
+    private let now: @Sendable () -> Date
+    private let logger: Logger
+
+    /// - Parameter now: decides the day on which ages are counted.
+    public init(
+        cardReader: CardReader, scanner: DocumentScanner, runner: SessionRunner, logger: Logger,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.cardReader = cardReader
+        self.scanner = scanner
+        self.runner = runner
+        self.logger = logger
+        self.now = now
+    }
+
+    public func run() async {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup { group in
+                group.addTask { await watchCards() }
+                group.addTask { await scanner.run { report in await tell(report) } }
+            }
+        }
+    }
+
+    private func watchCards() async {
+        await cardReader.run { event in
+            switch event {
+            case .status(let report): await tell(report)
+            case .cardRead(let card): await runner.handle(.cardRead(card, today: CalendarDate(in: now())))
+            case .cardTrouble(let trouble): await runner.handle(.cardTrouble(Self.prompt(for: trouble)))
+            case .cardLifted: break
+            }
+        }
+    }
+
+    private func tell(_ report: DeviceReport) async {
+        logger.info(
+            "device", metadata: ["role": "\(report.role.rawValue)", "device": "\(report.device.rawValue)"])
+        await runner.handle(.device(report))
+    }
+
+    private static func prompt(for trouble: CardTrouble) -> CardPrompt {
+        switch trouble {
+        case .liftAndLayAgain: .liftAndLayAgain
+        case .unsupportedKind: .unsupportedCard
+        case .invalidRecord: .invalidCard
+        }
+    }
+}
+
+/// Sends the session a tick a second: the only way in which time reaches it.
+public struct SessionClock: Service {
+    private let runner: SessionRunner
+
+    public init(runner: SessionRunner) {
+        self.runner = runner
+    }
+
+    public func run() async {
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: .seconds(1))) != nil {
+                await runner.handle(.tick)
+            }
+        }
+    }
+}
