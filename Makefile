@@ -1,0 +1,41 @@
+# The two commands are `make run` and `make test`; `make` says what else there is.
+# Settings are given as NAME=VALUE: make run DATA=/tmp/yizhan PORT_SCREEN=18080
+.POSIX:
+.PHONY: help run test lint bench install install-udev clean
+
+help:
+	@echo "make run           install what is missing, build, start everything on loopback; Ctrl-C stops it"
+	@echo "make test          install what tests need besides, and run every test"
+	@echo
+	@echo "make lint          style of the sources, and no warnings of the compiler"
+	@echo "make bench         side-by-side measurements of a release build"
+	@echo "make install       only the Debian packages that build and run need"
+	@echo "make install-udev  give readers, scanners and receipt printers to the kiosk (a real terminal)"
+	@echo "make clean         remove what was built and what tests left; the data in .run stays"
+	@echo
+	@echo "Folder and ports of make run: DATA=.run CONFIG=debug PORT_SCREEN=8080 PORT_BENCH=8083 PORT_INTAKE=8090"
+	@echo "PORT_DESK=8091 PORT_PUBLIC=8092 PORT_CUPS=8631 PORT_A4=8632 PORT_RECEIPT=9100"
+
+run:
+	@kiosk-assets/system/run
+
+test:
+	@Tests/run
+
+lint:
+	@Tests/lint
+
+bench:
+	@kiosk-assets/system/install-packages build run test
+	swift build -c release --scratch-path .build-bench --product kiosk
+	.venv/bin/python Tests/Benchmarks/bench.py .build-bench/release .test/bench.json
+
+install:
+	@kiosk-assets/system/install-packages build run
+
+install-udev:
+	install -D -m 644 -t $(DESTDIR)/etc/udev/rules.d udev/*.rules
+	@test -n "$(DESTDIR)" || { udevadm control --reload && udevadm trigger --subsystem-match=usb; }
+
+clean:
+	rm -rf .build .build-bench .test
