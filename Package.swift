@@ -56,7 +56,10 @@ let testTargets: [Target] = [
             "Session", "DeviceStatus", "TownshipServices", "KioskAssets", "WebBasics", hummingbird, httpTypes, nio,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
+    tests("USB"),
     tests("Cards", ["TownshipServices", "USB"]),
+    tests("Scanning", ["USB"]),
+    tests("VirtualDevices"),
     // Through the real libusb; run by Tests/DeviceTests/run, skipped elsewhere.
     .testTarget(
         name: "DeviceTests",
@@ -69,7 +72,7 @@ let testTargets: [Target] = [
     .testTarget(
         name: "PrintStackTests",
         dependencies: ["Printing", "Papers", "VirtualDevices", "DeviceStatus", "TownshipServices", yams],
-        swiftSettings: strict),
+        exclude: ["run"], swiftSettings: strict),
     tests("DurableSQLite", [grdb, logging]),
     tests("Sealing", [crypto]),
     tests("TerminalLink", ["TownshipServices"]),

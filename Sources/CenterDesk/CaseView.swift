@@ -26,6 +26,7 @@ struct CaseView {
             "materials": detail.materials.map { material($0, summary.caseNumber, texts) },
             "history": detail.history.map { entry($0, texts) }, "actions": actions(detail, session, texts),
             "noticeVersion": detail.noticeVersion,
+            "lookOnly": !session.role.permissions.contains(.moveCases),
         ]
         if case .drawn = detail.signature { values["signature"] = "/cases/\(summary.caseNumber)/signature.svg" }
         values["notice"] = notice

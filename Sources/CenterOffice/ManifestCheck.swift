@@ -85,8 +85,8 @@ enum ManifestCheck {
     private static func isDrawing(_ signature: Submission.Signature) -> Bool {
         switch signature {
         case .onPaper: true
-        case .drawn(let strokes, _):
-            strokes.contains { !$0.isEmpty }
+        case .drawn(let strokes, let aspect):
+            (0.1...20).contains(aspect) && strokes.contains { !$0.isEmpty }
                 && signaturePoints.contains(strokes.reduce(0) { $0 + $1.count })
                 && strokes.allSatisfy { $0.allSatisfy { (0...1).contains($0.x) && (0...1).contains($0.y) } }
         }

@@ -72,21 +72,23 @@ struct CenterSettings: Sendable {
         desk = address("desk")
         publicPages = address("public")
         logLevel = Logger.Level(rawValue: settings.text("log.level")) ?? .notice
-        let problems = problems
+        let problems = problems(settings)
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
     }
 
     /// What is right by itself and cannot be all the same.
-    private var problems: [String] {
+    private func problems(_ settings: Settings) -> [String] {
         var problems: [String] = []
         let prefix = office.caseNumberPrefix
         if !(1...6).contains(prefix.count) || !prefix.allSatisfy({ ("A"..."Z").contains($0) }) {
-            problems.append("`center.case_prefix` is “\(prefix)”; it must be 1 to 6 capital letters")
+            problems.append(
+                "\(settings.place("center.case_prefix")) is “\(prefix)”; it must be 1 to 6 capital letters")
         }
         let listeners = [("intake", intake), ("desk", desk), ("public", publicPages)]
         for (index, (name, address)) in listeners.enumerated() where address.port != 0 {
             if let other = listeners[..<index].first(where: { $0.1.port == address.port })?.0 {
-                problems.append("`\(name).port` is \(address.port) like `\(other).port`; give each its own")
+                let place = settings.place("\(name).port")
+                problems.append("\(place) is \(address.port) like `\(other).port`; give each its own")
             }
         }
         return problems

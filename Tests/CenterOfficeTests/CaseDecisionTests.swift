@@ -1,0 +1,123 @@
+import CenterOffice
+import Foundation
+import Testing
+import TownshipServices
+
+@Suite("Clerks decide")
+struct CaseDecisionTests {
+    private let center: CenterFixture
+    private let office: Office
+    private let number: String
+    private let submission: Submission
+    private let clerk: StaffSession
+
+    init() async throws {
+        center = try CenterFixture()
+        office = center.office
+        (number, submission) = try await center.storedCase()
+        clerk = try await center.session()
+    }
+
+    private func problem(_ action: CaseAction) async -> CaseActionProblem? {
+        do {
+            try await office.act(action, onCase: number, by: clerk)
+            return nil
+        } catch { return error as? CaseActionProblem }
+    }
+
+    @Test("a case is accepted, then done, and its history says who did what and when")
+    func straightWay() async throws {
+        center.clock.advance(by: 600)
+        #expect(await problem(.accept) == nil)
+        center.clock.advance(by: 600)
+        #expect(await problem(.markDone) == nil)
+        let detail = try await office.detail(ofCase: number, for: clerk)
+        #expect(detail.summary.state == .done)
+        #expect(detail.history.map(\.action) == [.received, .accept, .markDone])
+        #expect(detail.history.map(\.actor) == ["QS01", "王芳", "王芳"])
+        #expect(detail.history.map(\.at) == [-1200, -600, 0].map { center.clock.now + $0 })
+        #expect(detail.possibleActions == [])
+    }
+
+    @Test("what is missing is asked once, also after the case moved on")
+    func onceOnly() async throws {
+        #expect(await problem(.requestSupplement(missing: " 户口本首页 \r\n照片 \u{7}")) == nil)
+        #expect(await problem(.requestSupplement(missing: "还缺")) == .supplementAlreadyRequested)
+        let detail = try await office.detail(ofCase: number, for: clerk)
+        #expect(detail.history.last?.text == "户口本首页 \n照片")
+        #expect(detail.possibleActions == [.accept, .refuse])
+        #expect(try await office.tracking(submission.trackingCode.text)?.message == "户口本首页 \n照片")
+    }
+
+    @Test("a refusal without a reason, or with blanks for one, is refused itself")
+    func reason() async throws {
+        #expect(await problem(.refuse(reason: " \n\t ")) == .reasonMissing)
+        #expect(await problem(.requestSupplement(missing: "")) == .reasonMissing)
+        #expect(try await office.detail(ofCase: number, for: clerk).history.count == 1)
+        #expect(await problem(.refuse(reason: "不符合年龄条件")) == nil)
+        #expect(await problem(.accept) == .notPossibleNow)
+    }
+
+    @Test("a text beyond the limit is refused whole, not cut")
+    func tooLong() async throws {
+        let text = String(repeating: "长", count: Office.longestText + 1)
+        #expect(
+            await officeCode { try await office.act(.refuse(reason: text), onCase: number, by: clerk) } == .textTooLong)
+        #expect(try await office.detail(ofCase: number, for: clerk).summary.state == .received)
+    }
+
+    @Test("of many clerks who decide at once exactly one does, and one line of history is written")
+    func race() async throws {
+        let won = await withTaskGroup(of: Bool.self) { group in
+            for index in 0..<16 {
+                group.addTask { await problem(index % 2 == 0 ? .accept : .refuse(reason: "原因")) == nil }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(won == 1)
+        #expect(try await office.detail(ofCase: number, for: clerk).history.count == 2)
+    }
+
+    @Test("an unknown case is not found")
+    func unknown() async throws {
+        #expect(
+            await officeCode { try await office.act(.accept, onCase: "LH20261121-9999", by: clerk) } == .notFound)
+        #expect(await officeCode { _ = try await office.detail(ofCase: "' OR 1=1", for: clerk) } == .notFound)
+        #expect(await officeCode { _ = try await office.page(7, ofCase: number, for: clerk) } == .notFound)
+    }
+
+    @Test("the ID number is masked in everything a clerk sees, and each full look is in the history")
+    func masked() async throws {
+        let detail = try await office.detail(ofCase: number, for: clerk)
+        #expect(!"\(detail)".contains(Sample.number))
+        #expect(detail.lines.first { $0.isNumber }?.value == "350***********0111")
+        #expect(try await office.showNumber(ofCase: number, to: clerk) == Sample.number)
+        let after = try await office.detail(ofCase: number, for: clerk)
+        #expect(after.history.last?.action == .showNumber)
+        #expect(after.history.last?.actor == "王芳")
+    }
+
+    @Test("answers stand in the order of the form, and one that the form does not know is not left out")
+    func lines() async throws {
+        let lines = try await office.detail(ofCase: number, for: clerk).lines
+        #expect(lines.map(\.label) == ["姓名", "身份证号", "联系电话", "怎样领证", "note"])
+        #expect(lines[3].value == "到村便民服务站领取")
+    }
+
+    @Test("the list shows the newest first, by state, a page at a time, with counts of all")
+    func list() async throws {
+        for serial in 2...(CasePage.length + 2) {
+            center.clock.advance(by: 1)
+            _ = try await center.storedCase(serial: serial)
+        }
+        try await office.act(.accept, onCase: number, by: clerk)
+        let first = try await office.cases(in: .received, page: 1, for: clerk)
+        #expect(first.cases.count == CasePage.length && first.hasMore)
+        #expect(first.cases.first?.submissionNumber == "\(Sample.submission(serial: CasePage.length + 2).number)")
+        #expect(first.counts == [.received: CasePage.length + 1, .accepted: 1])
+        let second = try await office.cases(in: .received, page: 2, for: clerk)
+        #expect(second.cases.count == 1 && !second.hasMore)
+        #expect(try await office.cases(in: nil, page: .max, for: clerk).cases.isEmpty)
+        #expect(try await office.cases(in: .accepted, page: -3, for: clerk).cases.map(\.caseNumber) == [number])
+    }
+}

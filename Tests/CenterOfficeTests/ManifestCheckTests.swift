@@ -1,0 +1,96 @@
+@testable import CenterOffice
+import Foundation
+import TerminalLink
+import Testing
+import TownshipServices
+
+@Suite("Manifests at the boundary")
+struct ManifestCheckTests {
+    /// Deterministic, so that a failure can be repeated.
+    private struct Seeded: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9e37_79b9_7f4a_7c15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
+    private static let breaches: [(String, @Sendable (inout Submission) -> Void)] = [
+        ("receivedAt", { $0.receivedAt = Date(timeIntervalSince1970: -1) }),
+        ("receivedAt", { $0.receivedAt = Date(timeIntervalSince1970: 1e15) }),
+        ("service.id", { $0.service.id = "../etc" }),
+        ("service.version", { $0.service.version = 0 }),
+        ("service.name", { $0.service.name = "" }),
+        ("applicant.name", { $0.applicant.name = String(repeating: "王", count: 101) }),
+        ("applicant.name", { $0.applicant.name = "王\u{0}芳" }),
+        ("applicant.address", { $0.applicant.address = "a\nb" }),
+        ("answers", { $0.answers["phone"] = String(repeating: "1", count: 1001) }),
+        ("answers", { $0.answers["a/b"] = "" }),
+        ("answers", { for index in 0...100 { $0.answers["a\(index)"] = "" } }),
+        ("signature", { $0.signature = .drawn(strokes: [], aspect: 3) }),
+        ("signature", { $0.signature = .drawn(strokes: [[.init(x: 1.5, y: 0)]], aspect: 3) }),
+        ("signature", { $0.signature = .drawn(strokes: [[.init(x: 0, y: 0)]], aspect: 0) }),
+        ("noticeVersion", { $0.noticeVersion = "" }),
+        ("documents", { $0.documents[0].digest = "sha256:../../../etc/passwd" }),
+        ("documents", { $0.documents[0].byteCount = 0 }),
+        ("documents", { $0.documents[0].mediaType = "text/html" }),
+        ("documents", { $0.documents.append($0.documents[0]) }),
+        ("code", { $0.ratingCode = $0.trackingCode }),
+    ]
+
+    @Test("each rule's breach is refused and named", arguments: breaches.indices)
+    func rules(index: Int) {
+        var submission = Sample.submission(documents: [Sample.page])
+        #expect(ManifestCheck.problem(in: submission) == nil)
+        Self.breaches[index].1(&submission)
+        #expect(ManifestCheck.problem(in: submission)?.contains(Self.breaches[index].0) == true)
+    }
+
+    @Test("a manifest for another number than the address names is refused")
+    func otherNumber() throws {
+        let bytes = try Manifest(submission: Sample.submission(serial: 1)).canonicalBytes()
+        #expect(throws: OfficeError.self) {
+            try ManifestCheck.submission(in: bytes, as: Sample.submission(serial: 2).number)
+        }
+    }
+
+    @Test("a newer form of manifest is told to wait for the center's update")
+    func newerVersion() throws {
+        var manifest = Manifest(submission: Sample.submission())
+        manifest.version = 2
+        let bytes = try manifest.canonicalBytes()
+        #expect { try ManifestCheck.submission(in: bytes, as: manifest.submission.number) } throws: {
+            ($0 as? OfficeError)?.remedy.contains("update") == true
+        }
+    }
+
+    @Test("20 000 damaged manifests never crash, and no error quotes what was sent")
+    func damaged() throws {
+        var random = Seeded(state: 20_261_121)
+        let whole = Array(try Manifest(submission: Sample.submission(documents: [Sample.page])).canonicalBytes())
+        let number = Sample.submission().number
+        for _ in 0..<20_000 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &random)
+                case 1: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...40, using: &random)))
+                case 2: bytes.insert(contentsOf: bytes[..<min(place, 60)], at: place)
+                default: bytes.swapAt(place, Int.random(in: 0..<bytes.count, using: &random))
+                }
+                if bytes.isEmpty { bytes = [0x7b] }
+            }
+            do {
+                _ = try ManifestCheck.submission(in: Data(bytes), as: number)
+            } catch let error as OfficeError {
+                #expect(error.code == .malformed)
+                #expect(!"\(error)".contains(Sample.phone) && !"\(error)".contains(Sample.number))
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import CenterDesk
+import CenterIntake
+import CenterOffice
+import CenterPublic
+import Foundation
+import Hummingbird
+import KioskAssets
+import Logging
+import Sealing
+import Synchronization
+import TerminalLink
+import TownshipServices
+import WebBasics
+
+/// A clock that stands still until it is moved.
+final class TestClock: Sendable {
+    private let moment = Mutex(Date(timeIntervalSince1970: 1_795_225_000))
+
+    var now: Date { moment.withLock { $0 } }
+
+    func advance(by seconds: TimeInterval) { moment.withLock { $0 += seconds } }
+}
+
+/// A center in a folder of its own, which goes with the value.
+final class CenterFixture: Sendable {
+    static let secret = String(repeating: "s", count: 64)
+    static let password = "correct horse"
+
+    let folder: URL
+    let clock = TestClock()
+    let office: Office
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("office-\(UUID().uuidString)")
+        office = try Self.open(folder, clock)
+    }
+
+    deinit {
+        try? office.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static func open(_ folder: URL, _ clock: TestClock) throws -> Office {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return try Office(
+            folder: folder,
+            settings: .init(
+                name: "柳河镇便民服务中心", consultingPhone: "1", supervisionPhone: "2", caseNumberPrefix: "LH",
+                // Cheap on purpose: what is tested is who gets in, not what a guess costs.
+                passwordCost: PasswordHash.Cost(4, blockSize: 8, parallelism: 1) ?? .standard),
+            catalogue: try Catalogue(try AssetFolder(path: assets)),
+            logger: logger, now: { clock.now })
+    }
+
+    func terminal(_ code: String = "QS01") async throws -> KnownTerminal {
+        _ = try await office.addTerminal(code, secret: Self.secret)
+        return try await office.terminal("\(code).\(Self.secret)")
+    }
+
+    func addStaff(_ login: String = "wang.fang", role: StaffRole = .clerk) async throws {
+        _ = try await office.addStaff(login, name: "王芳", role: role, password: Self.password)
+    }
+
+    /// A case handed in by QS01, with one document; its number.
+    func storedCase(serial: Int = 1) async throws -> (number: String, submission: Submission) {
+        let submission = Sample.submission(serial: serial, documents: [Sample.page])
+        _ = try await office.storeDocument(
+            Sample.page, as: ContentDigest(of: Sample.page), from: try await terminal())
+        return (try await commit(submission), submission)
+    }
+
+    /// Its case number.
+    func commit(_ submission: Submission) async throws -> String {
+        try await office.commit(
+            try Manifest(submission: submission).canonicalBytes(), as: submission.number, from: try await terminal()
+        ).caseNumber
+    }
+
+    /// The three listeners' sites, as `center serve` makes them.
+    func intake() -> Application<RouterResponder<BasicRequestContext>> {
+        Application(responder: IntakeRoutes(office).router().buildResponder())
+    }
+
+    func desk(hosts: Set<String>? = nil) async throws -> Application<RouterResponder<FormContext>> {
+        let assets = try AssetFolder(path: Self.assets)
+        let site = try await DeskSite(
+            office, assets: assets, texts: try Texts(assets), hosts: hosts, hasSecureCookies: false)
+        return Application(responder: site.router().buildResponder())
+    }
+
+    func publicPages() async throws -> Application<RouterResponder<FormContext>> {
+        let assets = try AssetFolder(path: Self.assets)
+        let site = try await PublicSite(office, assets: assets, texts: try Texts(assets), hosts: nil)
+        return Application(responder: site.router().buildResponder())
+    }
+
+    static var assets: String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("kiosk-assets").path
+    }
+}
+
+/// An invented applicant and what she hands in.
+enum Sample {
+    static let number = "350999195203120111"
+    static let name = "欧阳秀丽"
+    static let phone = "13805550112"
+    static let page = Data("\u{ff}\u{d8} page".utf8)
+
+    static func submission(serial: Int = 1, terminal: String = "QS01", documents: [Data] = []) -> Submission {
+        guard let number = SubmissionNumber(terminal: terminal, serial: serial), let id = IDNumber(Self.number),
+            let birth = CalendarDate("1952-03-12"), let issued = CalendarDate("2015-01-01")
+        else { preconditionFailure("the sample is invented, and valid") }
+        return Submission(
+            number: number, receivedAt: Date(timeIntervalSince1970: 1_795_224_000), isTimeUnsure: false,
+            service: .init(id: "elderly-benefit-card", version: 1, name: "办理老年优待证"),
+            applicant: IdentityCard(
+                name: name, sex: .female, ethnicGroup: "汉", birthDate: birth, address: "江东省云溪县柳河镇青石村12号",
+                number: id, issuer: "云溪县公安局", validFrom: issued, validTo: nil),
+            answers: ["name": name, "id-number": Self.number, "phone": phone, "collection": "village", "note": "旧表"],
+            signature: .drawn(strokes: [[.init(x: 0.1, y: 0.2), .init(x: 0.9, y: 0.8)]], aspect: 3),
+            noticeVersion: "elderly-benefit-card-2026-01",
+            documents: documents.enumerated().map { index, bytes in
+                .init(
+                    materialID: "photo", page: index + 1, digest: "\(ContentDigest(of: bytes))",
+                    byteCount: bytes.count, mediaType: "image/jpeg")
+            },
+            trackingCode: PublicCode(), ratingCode: PublicCode())
+    }
+}

@@ -1,0 +1,54 @@
+import Dispatch
+import Foundation
+
+/// One request written byte by byte as given, for what no well-behaved client sends.
+enum RawConnection {
+    struct Failure: Error {
+        var call: String
+        var code = errno
+    }
+
+    /// Sends a request to loopback and returns all that comes until the server closes.
+    static func exchange(port: Int, head: [String], body: Data) async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    with: Result {
+                        try blockingExchange(port, Data((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)
+                    })
+            }
+        }
+    }
+
+    private static func blockingExchange(_ port: Int, _ request: Data) throws -> String {
+        let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard handle >= 0 else { throw Failure(call: "socket") }
+        defer { close(handle) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let connected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(handle, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard connected == 0 else { throw Failure(call: "connect") }
+        request.withUnsafeBytes { buffer in
+            var sent = 0
+            while sent < buffer.count {
+                let count = send(
+                    handle, buffer.baseAddress?.advanced(by: sent), buffer.count - sent, Int32(MSG_NOSIGNAL))
+                // The server may have answered and closed before it read everything.
+                if count <= 0 { return }
+                sent += count
+            }
+        }
+        var answer = Data()
+        var part = [UInt8](repeating: 0, count: 4096)
+        while case let count = recv(handle, &part, part.count, 0), count > 0 {
+            answer.append(contentsOf: part[..<count])
+        }
+        return String(decoding: answer, as: UTF8.self)
+    }
+}
