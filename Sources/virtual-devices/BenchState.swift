@@ -10,7 +10,7 @@ struct BenchState: Codable, Equatable, Sendable {
 
     struct Reader: Codable, Equatable, Sendable {
         var isPlugged: Bool
-        /// The `id` of the card that lies on the reader; null when none does.
+        /// The `id` of the card that lies on the reader; not there when none does.
         var card: String?
         /// The `id`s of all sample cards.
         var cards: [String]
@@ -21,7 +21,7 @@ struct BenchState: Codable, Equatable, Sendable {
 
     struct Scanner: Codable, Equatable, Sendable {
         var isPlugged: Bool
-        /// The `id` of the page on the glass; null when the glass is bare.
+        /// The `id` of the page on the glass; not there when the glass is bare.
         var page: String?
         /// The `id`s of all sample pages.
         var pages: [String]
