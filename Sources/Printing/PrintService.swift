@@ -167,7 +167,10 @@ extension PrintService {
         guard created.isSuccess, let id = created.integer("job-id") else {
             throw PrintError.rejected(created.statusText)
         }
-        let job = Job(id: Int32(id), uuid: created.string("job-uuid") ?? "")
+        // CUPS 2.4 leaves the UUID out of this answer.
+        guard let uuid = created.string("job-uuid") ?? attributes(ofJob: Int32(id), of: printer)?.string("job-uuid")
+        else { throw PrintError.serverUnreachable(server) }
+        let job = Job(id: Int32(id), uuid: uuid)
         let sending = IPPRequest(IPP_OP_SEND_DOCUMENT, printer: printer.uri)
         sending.add("job-id", job.id)
         sending.add("document-format", document.format.rawValue, IPP_TAG_MIMETYPE)
@@ -212,10 +215,7 @@ extension PrintService {
 
     /// Nil when the server is gone.
     private func look(at job: Job, of printer: Printer) -> JobState? {
-        let request = IPPRequest(IPP_OP_GET_JOB_ATTRIBUTES, printer: printer.uri)
-        request.add("job-id", job.id)
-        request.ask(for: ["job-state", "job-uuid"])
-        guard let answer = printer.connection.answer(to: request, at: "/jobs") else { return nil }
+        guard let answer = attributes(ofJob: job.id, of: printer) else { return nil }
         // Another job under our number: the server lost ours in a crash and counted anew.
         guard answer.isSuccess, answer.string("job-uuid") == job.uuid else { return .cancelled }
         // RFC 8011, 5.3.7.
@@ -225,6 +225,13 @@ extension PrintService {
         case 7: return .cancelled
         default: return .underWay
         }
+    }
+
+    private func attributes(ofJob id: Int32, of printer: Printer) -> IPPAnswer? {
+        let request = IPPRequest(IPP_OP_GET_JOB_ATTRIBUTES, printer: printer.uri)
+        request.add("job-id", id)
+        request.ask(for: ["job-state", "job-uuid"])
+        return printer.connection.answer(to: request, at: "/jobs")
     }
 
     private func reasons(of printer: Printer) -> PrinterReasons? {
