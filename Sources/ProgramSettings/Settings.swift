@@ -6,6 +6,7 @@ import Yams
 /// The checked settings of a program: what the environment says, else the file, else the standard.
 public struct Settings: Sendable {
     private let values: [String: String]
+    private let places: [String: String]
 
     /// Reads and checks everything at once, so that one look mends all.
     ///
@@ -33,6 +34,7 @@ public struct Settings: Sendable {
         }.sorted().map { "the environment's \($0) is no setting; remove it, or mend its name" }
 
         var values: [String: String] = [:]
+        var places: [String: String] = [:]
         for setting in schema {
             let key = ConfigKey(setting.key.split(separator: ".").map(String.init))
             let name = upper + Self.environmentName(setting.key)
@@ -44,6 +46,7 @@ public struct Settings: Sendable {
                 } else {
                     nil
                 }
+            places[setting.key] = found?.place
             if let found, !setting.kind.accepts(found.value) {
                 problems.append("\(found.place) is “\(found.value)”; it must be \(setting.kind.demand)")
             } else if let value = found?.value ?? setting.standard {
@@ -56,10 +59,14 @@ public struct Settings: Sendable {
         }
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
         self.values = values
+        self.places = places
     }
 
     /// The value of a setting of the schema.
     public func text(_ key: String) -> String { values[key] ?? "" }
+
+    /// Where the value of a setting comes from, for a complaint that only the program can make.
+    public func place(_ key: String) -> String { places[key] ?? "the standard `\(key)`" }
 
     /// The value of a port or number of the schema.
     public func number(_ key: String) -> Int { values[key].flatMap { Int($0) } ?? 0 }

@@ -76,7 +76,12 @@ struct KioskSettings: Sendable {
         centerURL = url
         guard SubmissionNumber.isTerminalCode(terminalCode) else {
             throw SettingsError(
-                problems: ["`terminal.code` is “\(terminalCode)”; it must be two to eight capitals and digits"])
+                problems: [
+                    """
+                    \(settings.place("terminal.code")) is “\(terminalCode)”; it must be two to eight capitals and \
+                    digits
+                    """
+                ])
         }
     }
 

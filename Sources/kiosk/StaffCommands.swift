@@ -96,9 +96,14 @@ private struct ControlClient {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw notRunning }
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = method
+        var configuration = HTTPClient.Configuration()
+        // Nobody at the socket is an answer, not something to wait for.
+        configuration.connectionPool.retryConnectionEstablishment = false
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
-            return (response.status.code, try await response.body.collect(upTo: 1 << 20))
+            return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
+                let response = try await client.execute(request, timeout: Self.timeout)
+                return (response.status.code, try await response.body.collect(upTo: 1 << 20))
+            }
         } catch {
             throw notRunning
         }
