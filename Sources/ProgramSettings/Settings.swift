@@ -24,9 +24,10 @@ public struct Settings: Sendable {
         let fromEnvironment = ConfigReader(
             provider: EnvironmentVariablesProvider(environmentVariables: environment)
                 .prefixKeys(with: ConfigKey(prefix.split(separator: ".").map(String.init))))
-        let fromFile = try await Self.reader(file)
+        let keysOfFile = try Self.keys(of: file)
+        let fromFile = keysOfFile.isEmpty ? nil : try await Self.reader(file)
         let known = Set(schema.map(\.key))
-        problems += try Self.keys(of: file).filter { !known.contains($0) }.sorted().map {
+        problems += keysOfFile.filter { !known.contains($0) }.sorted().map {
             "\(file ?? ""): `\($0)` is no setting; remove it, or mend its name (\(Self.nearest($0, known)))"
         }
         problems += environment.keys.filter { name in
@@ -47,7 +48,9 @@ public struct Settings: Sendable {
                     nil
                 }
             places[setting.key] = found?.place
-            if let found, !setting.kind.accepts(found.value) {
+            if found == nil, keysOfFile.contains(setting.key) {
+                problems.append("\(file ?? ""): `\(setting.key)` must be one value: \(setting.kind.demand)")
+            } else if let found, !setting.kind.accepts(found.value) {
                 problems.append("\(found.place) is “\(found.value)”; it must be \(setting.kind.demand)")
             } else if let value = found?.value ?? setting.standard {
                 values[setting.key] = value

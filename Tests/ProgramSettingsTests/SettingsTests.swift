@@ -46,6 +46,16 @@ struct SettingsTests {
         }
     }
 
+    @Test("a list where one value belongs is named, and a file of comments only is a file of standards")
+    func shapes() async throws {
+        let error = await #expect(throws: SettingsError.self) {
+            try await read("station: { name: x }\nscreen: { port: [1, 2] }\n")
+        }
+        #expect(error?.description.contains("`screen.port` must be one value") == true)
+        let settings = try await read("# nothing is set\n", ["YIZHAN_TEST_STATION_NAME": "x"])
+        #expect(settings.number("screen.port") == 8080)
+    }
+
     @Test("a misspelt key is named with its likely meaning")
     func misspelt() async throws {
         let error = await #expect(throws: SettingsError.self) {

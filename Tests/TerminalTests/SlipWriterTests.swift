@@ -42,7 +42,7 @@ struct SlipWriterTests {
     func remarks() throws {
         let (submission, writer) = try submission(.onPaper, scanned: false)
         let slip = writer.slip(for: submission)
-        #expect(slip.remarks == ["还要交到窗口：一寸红底照片", "还要到窗口签名"])
+        #expect(slip.remarks == ["还要交到窗口：一寸红底照片", "请在打印出来的申请表上签名，交到窗口"])
         #expect(slip.materials.map(\.form) == ["读取身份证", "未交，请补交", "本机填写"])
     }
 
