@@ -1,7 +1,6 @@
 public import Cards
 import DeviceStatus
 public import Foundation
-public import Logging
 public import Scanning
 public import ServiceLifecycle
 import Session
@@ -14,17 +13,15 @@ public struct DeviceWatch: Service {
     private let scanner: DocumentScanner
     private let runner: SessionRunner
     private let now: @Sendable () -> Date
-    private let logger: Logger
 
     /// - Parameter now: decides the day on which ages are counted.
     public init(
-        cardReader: CardReader, scanner: DocumentScanner, runner: SessionRunner, logger: Logger,
+        cardReader: CardReader, scanner: DocumentScanner, runner: SessionRunner,
         now: @escaping @Sendable () -> Date
     ) {
         self.cardReader = cardReader
         self.scanner = scanner
         self.runner = runner
-        self.logger = logger
         self.now = now
     }
 
@@ -32,7 +29,7 @@ public struct DeviceWatch: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
                 group.addTask { await watchCards() }
-                group.addTask { await scanner.run { report in await tell(report) } }
+                group.addTask { await scanner.run { report in await runner.report(report) } }
             }
         }
     }
@@ -40,18 +37,12 @@ public struct DeviceWatch: Service {
     private func watchCards() async {
         await cardReader.run { event in
             switch event {
-            case .status(let report): await tell(report)
+            case .status(let report): await runner.report(report)
             case .cardRead(let card): await runner.handle(.cardRead(card, today: CalendarDate(in: now())))
             case .cardTrouble(let trouble): await runner.handle(.cardTrouble(Self.prompt(for: trouble)))
             case .cardLifted: break
             }
         }
-    }
-
-    private func tell(_ report: DeviceReport) async {
-        logger.info(
-            "device", metadata: ["role": "\(report.role.rawValue)", "device": "\(report.device.rawValue)"])
-        await runner.handle(.device(report))
     }
 
     private static func prompt(for trouble: CardTrouble) -> CardPrompt {

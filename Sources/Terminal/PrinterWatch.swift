@@ -1,9 +1,6 @@
 import DeviceStatus
-import Foundation
-public import Logging
 public import Printing
 public import ServiceLifecycle
-import Session
 
 /// Asks the printers how they are while the terminal runs, so that a villager is told before the
 /// work, not after it, that no slip can print.
@@ -14,58 +11,26 @@ public struct PrinterWatch: Service {
 
     private let printers: PrintService
     private let settings: TerminalSettings
-    private let receiptDevice: ReceiptPrinterDevice
     private let runner: SessionRunner
-    private let logger: Logger
 
-    /// - Throws: `ReceiptPrinterFailure` when the configured device is no device.
-    public init(
-        printers: PrintService, settings: TerminalSettings, runner: SessionRunner, logger: Logger
-    ) throws {
+    public init(printers: PrintService, settings: TerminalSettings, runner: SessionRunner) {
         self.printers = printers
         self.settings = settings
         self.runner = runner
-        self.logger = logger
-        let device = settings.receiptDevice
-        receiptDevice = try ReceiptPrinterDevice(
-            device.contains("://") ? device : "\(ReceiptPrinterDevice.scheme)://\(device)")
     }
 
     public func run() async {
+        let queues: [(String, DeviceReport.Role)] = [
+            (settings.receiptQueue, .receiptPrinter), (settings.documentQueue, .documentPrinter),
+        ]
         await cancelWhenGracefulShutdown {
-            var last: [DeviceReport] = []
+            var last: [DeviceReport.Role: DeviceReport] = [:]
             repeat {
-                let reports = await ask()
-                for report in reports where !last.contains(report) {
-                    logger.info(
-                        "printer",
-                        metadata: [
-                            "role": "\(report.role.rawValue)", "device": "\(report.device.rawValue)",
-                            "paper": "\(report.paper.rawValue)",
-                        ])
-                    await runner.handle(.device(report))
+                for (queue, role) in queues {
+                    let report = await printers.queueReport(queue, role: role)
+                    if last.updateValue(report, forKey: role) != report { await runner.report(report) }
                 }
-                last = reports
             } while (try? await Task.sleep(for: Self.pause)) != nil
-        }
-    }
-
-    private func ask() async -> [DeviceReport] {
-        let queue = await printers.queueReport(settings.receiptQueue, role: .receiptPrinter)
-        // A queue that cannot be used says more than its printer; one that works knows nothing of paper.
-        let receipt =
-            queue.canServe && queue.device != .busy ? await ReceiptPrinterQuestion.ask(receiptDevice) : queue
-        return [receipt, await printers.queueReport(settings.documentQueue, role: .documentPrinter)]
-    }
-}
-
-/// The blocking question, on a thread of its own.
-private enum ReceiptPrinterQuestion {
-    private static let queue = DispatchQueue(label: "receipt-printer-status")
-
-    static func ask(_ device: ReceiptPrinterDevice) async -> DeviceReport {
-        await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: ReceiptPrinterLink.status(of: device)) }
         }
     }
 }

@@ -1,3 +1,4 @@
+public import DeviceStatus
 import Foundation
 public import Logging
 public import Session
@@ -51,6 +52,17 @@ public actor SessionRunner {
             for screen in screens.values { screen.yield(session) }
         }
         for effect in effects { perform(effect) }
+    }
+
+    /// A device is in another state than before.
+    public func report(_ report: DeviceReport) {
+        logger.info(
+            "device",
+            metadata: [
+                "role": "\(report.role.rawValue)", "device": "\(report.device.rawValue)",
+                "medium": "\(report.medium.rawValue)", "paper": "\(report.paper.rawValue)",
+            ])
+        handle(.device(report))
     }
 
     private func forgetScreen(_ id: UUID) { screens[id] = nil }

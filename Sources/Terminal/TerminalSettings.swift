@@ -9,16 +9,13 @@ public struct TerminalSettings: Hashable, Sendable {
     public var receiptQueue: String
     /// CUPS queue of the A4 printer.
     public var documentQueue: String
-    /// Where the receipt printer answers status questions while idle, e.g. `127.0.0.1:9100`.
-    public var receiptDevice: String
 
     public init(
-        stationName: String, publicURL: String, receiptQueue: String, documentQueue: String, receiptDevice: String
+        stationName: String, publicURL: String, receiptQueue: String, documentQueue: String
     ) {
         self.stationName = stationName
         self.publicURL = publicURL
         self.receiptQueue = receiptQueue
         self.documentQueue = documentQueue
-        self.receiptDevice = receiptDevice
     }
 }

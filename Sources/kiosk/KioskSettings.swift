@@ -36,7 +36,6 @@ struct KioskSettings: Sendable {
         Setting("printing.server", standard: "/run/cups/cups.sock"),
         Setting("printing.receipt_queue", standard: "receipt"),
         Setting("printing.document_queue", standard: "a4"),
-        Setting("printing.receipt_device", standard: "127.0.0.1:9100"),
         Setting("log.level", .word(Logger.Level.allCases.map(\.rawValue)), standard: "info"),
     ]
 
@@ -67,8 +66,7 @@ struct KioskSettings: Sendable {
         terminal = TerminalSettings(
             stationName: settings.text("station.name"), publicURL: settings.text("center.public_url"),
             receiptQueue: settings.text("printing.receipt_queue"),
-            documentQueue: settings.text("printing.document_queue"),
-            receiptDevice: settings.text("printing.receipt_device"))
+            documentQueue: settings.text("printing.document_queue"))
         logLevel = Logger.Level(rawValue: settings.text("log.level")) ?? .info
         guard let url = URL(string: settings.text("center.intake_url")) else {
             throw SettingsError(problems: ["`center.intake_url` is no address"])

@@ -83,8 +83,8 @@ private struct Kiosk {
 
         services = [
             delivery,
-            DeviceWatch(cardReader: cardReader, scanner: scanner, runner: runner, logger: logger, now: now),
-            try PrinterWatch(printers: printers, settings: settings.terminal, runner: runner, logger: logger),
+            DeviceWatch(cardReader: cardReader, scanner: scanner, runner: runner, now: now),
+            PrinterWatch(printers: printers, settings: settings.terminal, runner: runner),
             SessionClock(runner: runner),
             ControlServer(socket: settings.controlSocket, store: store, slips: slips, logger: logger),
             try await Self.screen(settings, assets, texts, catalogue, runner, logger),

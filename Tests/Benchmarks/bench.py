@@ -47,7 +47,6 @@ class Kiosk:
             "YIZHAN_KIOSK_CENTER_SECRET_FILE": str(folder / "center-secret"),
             "YIZHAN_KIOSK_CENTER_INTAKE_URL": f"http://127.0.0.1:{free_port()}",
             "YIZHAN_KIOSK_PRINTING_SERVER": f"127.0.0.1:{free_port()}",
-            "YIZHAN_KIOSK_PRINTING_RECEIPT_DEVICE": f"127.0.0.1:{free_port()}",
             "YIZHAN_KIOSK_LOG_LEVEL": "error",
         }
         self.process = None

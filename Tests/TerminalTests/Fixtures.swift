@@ -8,8 +8,7 @@ let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingL
     .deletingLastPathComponent()
 let today = CalendarDate(year: 2026, month: 11, day: 21)!
 let settings = TerminalSettings(
-    stationName: "青石村便民服务站", publicURL: "http://public.example", receiptQueue: "receipt", documentQueue: "a4",
-    receiptDevice: "127.0.0.1:9100")
+    stationName: "青石村便民服务站", publicURL: "http://public.example", receiptQueue: "receipt", documentQueue: "a4")
 let villager = IdentityCard(
     name: "样本芳", sex: .female, ethnicGroup: "汉", birthDate: CalendarDate(year: 1954, month: 3, day: 12)!,
     address: "江东省云溪县柳河镇青石村12号",
