@@ -67,7 +67,7 @@ let testTargets: [Target] = [
         exclude: ["run"], swiftSettings: strict),
     tests("QRCodes"),
     tests("Papers", ["TownshipServices", yams]),
-    tests("Printing", ["DeviceStatus"]),
+    tests("Printing", ["DeviceStatus", "VirtualDevices"]),
     // Through a CUPS of its own; run by Tests/PrintStackTests/run, skipped elsewhere.
     .testTarget(
         name: "PrintStackTests",

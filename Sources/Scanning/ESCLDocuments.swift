@@ -60,7 +60,15 @@ struct ScannerCapabilities: Decodable, Hashable, Sendable {
     var makeAndModel: String?
     var platen: Platen?
 
+    /// Far more than any device says of itself.
+    private static let longestDocument = 1 << 20
+
+    /// - Throws: an error when the bytes are no such document.
     init(xml: [UInt8]) throws {
+        // Foundation's XML parser traps on names that are no UTF-8.
+        guard xml.count <= Self.longestDocument, String(validating: xml, as: UTF8.self) != nil else {
+            throw CocoaError(.fileReadInapplicableStringEncoding)
+        }
         self = try XMLDecoder.forESCL.decode(Self.self, from: Data(xml))
     }
 

@@ -1,0 +1,66 @@
+import Synchronization
+
+@testable import Scanning
+
+/// Bytes as a scanner sent them, in the order in which they were asked for, and what was written to it.
+final class RecordedScanner: Sendable {
+    private struct State {
+        var answers: [[UInt8]]
+        var pending: [UInt8] = []
+        var written: [String] = []
+    }
+
+    private let state: Mutex<State>
+    private let pieceLength: Int
+
+    /// - Parameter pieceLength: how many bytes each read brings at most.
+    init(_ answers: [[UInt8]], pieceLength: Int = 512) {
+        state = Mutex(State(answers: answers))
+        self.pieceLength = pieceLength
+    }
+
+    /// The requests, one a write; a body is a write of its own only where the encoder makes it one.
+    var written: [String] { state.withLock(\.written) }
+
+    var pipe: BytePipe {
+        BytePipe(
+            write: { bytes in
+                self.state.withLock { state in
+                    state.written.append(String(decoding: bytes, as: UTF8.self))
+                    if !state.answers.isEmpty { state.pending += state.answers.removeFirst() }
+                }
+            },
+            read: { _ in
+                self.state.withLock { state in
+                    defer { state.pending.removeFirst(min(self.pieceLength, state.pending.count)) }
+                    return Array(state.pending.prefix(self.pieceLength))
+                }
+            })
+    }
+
+    func scanner() -> ESCLScanner {
+        let clock = InstantClock()
+        return ESCLScanner(
+            connection: IPPUSBConnection(pipe: pipe, clock: clock), clock: clock, answerTimeout: .seconds(10),
+            pageTimeout: .seconds(60))
+    }
+
+    static func answer(_ status: String, headers: [String] = [], body: [UInt8] = []) -> [UInt8] {
+        let head = ["HTTP/1.1 \(status)", "Content-Length: \(body.count)"] + headers
+        return Array((head.map { $0 + "\r\n" }.joined() + "\r\n").utf8) + body
+    }
+}
+
+/// A clock on which every pause is over at once.
+struct InstantClock: Clock {
+    struct Instant: InstantProtocol {
+        var offset = Duration.zero
+        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - offset }
+        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+    }
+
+    var now: Instant { Instant() }
+    var minimumResolution: Duration { .zero }
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws { try Task.checkCancellation() }
+}
