@@ -41,7 +41,8 @@ public struct PrintError: Error, Sendable, CustomStringConvertible {
     static func queueMissing(_ queue: String) -> PrintError {
         PrintError(
             .queueMissing,
-            "The print server has no queue \"\(queue)\". Add it with lpadmin, or correct its name in the configuration.")
+            "The print server has no queue \"\(queue)\". Add it with lpadmin, or correct its name in the configuration."
+        )
     }
 
     static func queueStopped(_ queue: String) -> PrintError {
@@ -51,7 +52,8 @@ public struct PrintError: Error, Sendable, CustomStringConvertible {
     }
 
     static func timedOut(_ queue: String) -> PrintError {
-        PrintError(.timedOut, "The printer of queue \"\(queue)\" did not finish in time. The job was cancelled; print again.")
+        PrintError(
+            .timedOut, "The printer of queue \"\(queue)\" did not finish in time. The job was cancelled; print again.")
     }
 
     static let cancelled = PrintError(.cancelled, "The job was cancelled at the print server. Print again.")

@@ -29,7 +29,8 @@ struct PrinterReasons {
         ("other", .printerFault, fault),
     ]
 
-    private static let notAnswering = "The printer does not answer. Check that it is switched on and its cable is plugged in."
+    private static let notAnswering =
+        "The printer does not answer. Check that it is switched on and its cable is plugged in."
     private static let coverOpen = "A cover of the printer is open. Close it until it clicks."
     private static let paperOut = "The printer is out of paper. Put in paper."
     private static let ink = "The printer is out of toner or ink. Put in a new cartridge."

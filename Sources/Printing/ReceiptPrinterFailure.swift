@@ -36,7 +36,8 @@ public struct ReceiptPrinterFailure: Error, Hashable, Sendable, CustomStringConv
         .notAnswering, "The receipt printer does not answer. Check that it is switched on and its cable is plugged in.")
     static let unfinished = Self(
         .notAnswering,
-        "The receipt printer took the slip but never said that it is done. See what came out, and switch it off and on.")
+        "The receipt printer took the slip but never said that it is done. See what came out, and switch it off and on."
+    )
     static let cancelled = Self(.cancelled, "Printing was cancelled.")
 
     /// The printer state reason (RFC 8011, 5.4.12) under which the spooler hands this on. All of them

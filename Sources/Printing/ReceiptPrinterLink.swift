@@ -191,7 +191,8 @@ public final class ReceiptPrinterLink {
         // tried again, a printer that is off stays refused.
         repeat {
             let socket = socket(
-                address.pointee.ai_family, address.pointee.ai_socktype | Int32(SOCK_NONBLOCK.rawValue)
+                address.pointee.ai_family,
+                address.pointee.ai_socktype | Int32(SOCK_NONBLOCK.rawValue)
                     | Int32(SOCK_CLOEXEC.rawValue), 0)
             guard socket >= 0 else { throw .silent }
             if Foundation.connect(socket, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0
@@ -206,7 +207,9 @@ public final class ReceiptPrinterLink {
     }
 
     private static func isConnected(_ socket: Int32, by end: Double) -> Bool {
-        guard poll(socket, for: Int16(POLLOUT), seconds: max(0, end - now())) & Int16(POLLOUT) != 0 else { return false }
+        guard poll(socket, for: Int16(POLLOUT), seconds: max(0, end - now())) & Int16(POLLOUT) != 0 else {
+            return false
+        }
         var failure: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         return getsockopt(socket, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == 0

@@ -34,7 +34,8 @@ extension RealPrintSystem {
             let pictures = try FileManager.default.contentsOfDirectory(atPath: stack.receipts.path).sorted()
             let picture = stack.receipts.appending(path: try #require(pictures.last))
             let codes = try stack.output(of: "/usr/bin/zbarimg", ["--quiet", "--raw", picture.path])
-            #expect(Set(codes.split(separator: "\n").map(String.init)) == [PrintStack.trackingURL, PrintStack.ratingURL])
+            #expect(
+                Set(codes.split(separator: "\n").map(String.init)) == [PrintStack.trackingURL, PrintStack.ratingURL])
         }
 
         @Test("a slow printer is waited for")
