@@ -6,6 +6,8 @@ import Foundation
 public final class ReceiptPrinterLink {
     /// A printer in the same house accepts within milliseconds; one that wakes up needs a second.
     private static let connectLimit = 3.0
+    /// For a mere question: who asks every few seconds can wait for the next time.
+    private static let statusConnectLimit = 0.8
     /// `DLE EOT` is answered past all buffers, so that silence means that nobody is there.
     private static let answerLimit = 1.5
     /// Longest stretch in which a printing printer takes no byte.
@@ -23,22 +25,26 @@ public final class ReceiptPrinterLink {
     private var processed: [UInt8]?
     private var acknowledged = 0
 
-    public init(to device: ReceiptPrinterDevice) throws(ReceiptPrinterFailure) {
+    public convenience init(to device: ReceiptPrinterDevice) throws(ReceiptPrinterFailure) {
+        try self.init(to: device, connectLimit: Self.connectLimit)
+    }
+
+    private init(to device: ReceiptPrinterDevice, connectLimit: Double) throws(ReceiptPrinterFailure) {
         self.device = device
         descriptor =
             switch device.place {
-            case .network(let host, let port): try Self.connect(host: host, port: port)
+            case .network(let host, let port): try Self.connect(host: host, port: port, limit: connectLimit)
             case .file(let path): try Self.open(path)
             }
     }
 
     deinit { close(descriptor) }
 
-    /// Asks an idle printer how it is. Takes at most five seconds, usually some milliseconds. Not to
+    /// Asks an idle printer how it is. Takes some milliseconds, less than six seconds at worst. Not to
     /// be asked while a slip prints: most printers talk to one at a time.
     public static func status(of device: ReceiptPrinterDevice) -> DeviceReport {
         do {
-            return try ReceiptPrinterLink(to: device).status().report
+            return try ReceiptPrinterLink(to: device, connectLimit: statusConnectLimit).status().report
         } catch {
             var report = DeviceReport(role: .receiptPrinter, device: .absent, paper: .unknown)
             switch error.code {
@@ -180,13 +186,13 @@ public final class ReceiptPrinterLink {
         return count
     }
 
-    private static func connect(host: String, port: Int) throws(ReceiptPrinterFailure) -> Int32 {
+    private static func connect(host: String, port: Int, limit: Double) throws(ReceiptPrinterFailure) -> Int32 {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(host, "\(port)", &hints, &found) == 0, let address = found else { throw .silent }
         defer { freeaddrinfo(found) }
-        let end = now() + connectLimit
+        let end = now() + limit
         // Another conversation may be on the line (a supervisor's question): a refused printer is
         // tried again, a printer that is off stays refused.
         repeat {
