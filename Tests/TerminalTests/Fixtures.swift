@@ -1,3 +1,6 @@
+// Invented values that are known to be right.
+// swift-format-ignore-file: NeverForceUnwrap
+
 import Foundation
 import KioskAssets
 import Terminal

@@ -1,0 +1,56 @@
+import Session
+import Testing
+
+@Suite("Whatever happens")
+struct RandomWalkTests {
+    @Test("a hundred thousand random events never print without a record and always end at attract", arguments: 1...4)
+    func walk(seed: UInt64) {
+        var generator = SplitMix(state: seed)
+        var session = VillagerSession.ready()
+        var recorded = false
+        for _ in 0..<25_000 {
+            let event = randomEvent(session.revision, &generator)
+            if case .submitted = event, case .submitting = session.stage { recorded = true }
+            let owed = if case .owedSlips = session.stage { true } else { false }
+            for effect in session.handle(event) {
+                if case .printSlips = effect { #expect(recorded || owed) }
+            }
+            if session.stage == .attract { recorded = false }
+        }
+        // The last steps of whatever was under way, then nobody touches anything.
+        for event in [.notSubmitted(.terminalCannotStore), .scanFailed(.tryAgain), .slipNotPrinted] as [Event] {
+            _ = session.handle(event)
+        }
+        _ = session.pass(seconds: 400)
+        #expect(session.stage == .attract)
+    }
+
+    private func randomEvent(_ revision: Int, _ generator: inout SplitMix) -> Event {
+        let touches: [Touch] = [
+            .wake, .choose(benefitCard), .findOwedSlips, .next, .next, .next, .back, .largeText, .answers(answers),
+            .scan, .handInLater, .reveal, .sign(strokes, aspect: 2), .signOnPaper, .printOwedSlips, .stay,
+        ]
+        let events: [Event] = [
+            .cardRead(card(), today: today), .cardTrouble(.liftAndLayAgain),
+            .owedSlips([.init(number: number, serviceName: "", maybePrinted: true)]), .owedSlips([]),
+            .scanned(PageID(1)), .scanFailed(.tryAgain), .submitted(receipt()), .notSubmitted(.terminalCannotStore),
+            .slipPrinted, .slipNotPrinted, .tick,
+        ]
+        if Bool.random(using: &generator) {
+            return .touch(touches[Int.random(in: touches.indices, using: &generator)], revision: revision)
+        }
+        return events[Int.random(in: events.indices, using: &generator)]
+    }
+}
+
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}
