@@ -19,6 +19,10 @@ extension Request {
         guard headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") == true else {
             throw HTTPError(.unsupportedMediaType)
         }
+        // A size that is claimed is believed: nobody waits for bytes that would be refused.
+        if let claimed = headers[.contentLength].flatMap({ Int($0) }), claimed > context.maxUploadSize {
+            throw HTTPError(.contentTooLarge)
+        }
         do {
             return try await URLEncodedFormDecoder().decode([String: String].self, from: self, context: context)
         } catch let error as HTTPError {

@@ -72,5 +72,6 @@ def codes(png):
     """The texts of all QR codes in a picture, sorted."""
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
         Path(file.name).write_bytes(png)
-        found = subprocess.run(["zbarimg", "--raw", "-q", file.name], stdout=subprocess.PIPE, text=True, check=False)
+        found = subprocess.run(["zbarimg", "--raw", "-q", file.name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               text=True, check=False)
     return sorted(found.stdout.split())

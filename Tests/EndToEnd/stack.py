@@ -48,8 +48,8 @@ class Stack:
             YIZHAN_KIOSK_TERMINAL_CODE=TERMINAL,
             YIZHAN_KIOSK_CENTER_INTAKE_URL=self.intake_url, YIZHAN_KIOSK_CENTER_PUBLIC_URL=self.public_url,
             YIZHAN_KIOSK_CENTER_SECRET_FILE=self.secret_file,
-            YIZHAN_KIOSK_PRINTING_SERVER=self.folder / "p" / "cups.sock",
-            YIZHAN_KIOSK_PRINTING_RECEIPT_DEVICE=f"127.0.0.1:{receipt}", YIZHAN_KIOSK_LOG_LEVEL="debug")
+            YIZHAN_KIOSK_PRINTING_SERVER=f"127.0.0.1:{cups}",
+            YIZHAN_KIOSK_LOG_LEVEL="debug")
         devices = self.folder / "v"
         self.devices = self._program(
             "devices", binary("virtual-devices"), "serve", "--folder", devices, "--port", bench,

@@ -32,7 +32,7 @@ def submitted(stack):
 
 def slip_of(stack, number):
     [(kind, state, maybe)] = stack.paper_states(number)
-    assert kind == "receiptSlip"
+    assert kind == "receipt_slip"
     return state, maybe
 
 

@@ -53,7 +53,7 @@ def site(request, stack):
 
 
 def post_path(name):
-    return {"screen": "/touch", "intake": "/intake/submissions/QS01-000001-0", "desk": "/login", "public": "/r/x"}[name]
+    return {"screen": "/touch", "intake": "/intake/submissions/QS01-000001-N", "desk": "/login", "public": "/r/x"}[name]
 
 
 def credentials(stack, name):

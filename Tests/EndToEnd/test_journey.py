@@ -1,10 +1,9 @@
 """The main job from the first touch to the last word: 办理老年优待证."""
 
-from pathlib import Path
-
 import pytest
 
 from bench import codes
+from desk import Desk
 from programs import ROOT
 from villager import PEOPLE, PHONE
 
@@ -14,7 +13,7 @@ UNKNOWN_CODE = "A" * 26
 
 @pytest.mark.parametrize("size, large", [("portrait", False), ("landscape", True)])
 def test_a_villager_of_72_hands_in_and_the_center_decides(
-        stack, arrive, desk, phone, watch, picture, size, large):
+        stack, arrive, desk, phone, picture, size, large):
     folder = f"{size}-large" if large else size
     villager = arrive(size)
     screens = []
@@ -26,7 +25,6 @@ def test_a_villager_of_72_hands_in_and_the_center_decides(
             assert villager.page.locator("form.screen.large").count() == 1, place
         if place == "person":
             assert NAME in villager.text and "72周岁" in villager.text and NUMBER not in villager.text
-            assert "330***********2265" in villager.text.replace(" ", "") or "*" in villager.text
         if place == "review":
             assert NUMBER not in villager.text and PHONE not in villager.text
         if place == "sign":
@@ -58,7 +56,7 @@ def test_a_villager_of_72_hands_in_and_the_center_decides(
     rating_url, tracking_url = codes(png)
     assert tracking_url.startswith(stack.public_url + "/t/") and rating_url.startswith(stack.public_url + "/r/")
     stack.personal.update(url.rsplit("/", 1)[1] for url in (tracking_url, rating_url))
-    assert stack.paper_states(number) == [("receiptSlip", "printed", 0)]
+    assert stack.paper_states(number) == [("receipt_slip", "printed", 0)]
 
     # One number: on the screen, on disk, at the desk, on the case's page, on the phone.
     assert stack.rows("SELECT count(*) FROM submissions WHERE number = ?", number) == [(1,)]
@@ -87,10 +85,10 @@ def test_a_villager_of_72_hands_in_and_the_center_decides(
     assert NAME not in villager.page.content() and number not in villager.page.content()
 
     if large:
-        refuse(desk, phone, watch, picture, case, tracking_url)
+        refuse(desk, phone, picture, case, tracking_url)
     else:
         accept(desk, phone, picture, case, tracking_url)
-        rate_once(phone, watch, picture, rating_url)
+        rate_once(phone, picture, rating_url)
 
 
 def accept(desk, phone, picture, case, tracking_url):
@@ -107,22 +105,19 @@ def accept(desk, phone, picture, case, tracking_url):
     assert "已经办结" in phone.inner_text("main")
 
 
-def refuse(desk, phone, watch, picture, case, tracking_url):
+def refuse(desk, phone, picture, case, tracking_url):
     """What is missing is asked for once, then the case is refused with a reason."""
+    # A colleague has the case open as well.
+    colleague = Desk(desk.stack, desk.page.context.new_page()).open(case)
     desk.open(case).act("supplement", "一寸红底照片：请换一张近期的。")
-    assert desk.state == "待补正"
+    assert desk.state == "待补正" and not desk.offers("supplement")
     phone.goto(tracking_url)
     picture(phone, "phone/04-supplement")
     assert "请换一张近期的" in phone.inner_text("main")
-    # A colleague's page, opened before, still offers it: the second time is refused in words.
-    desk.open(case)
-    assert not desk.offers("supplement")
-    watch.expected.add(409)
-    token = desk.page.locator("main [name=form_token]").first.input_value()
-    again = desk.page.request.post(
-        f"{desk.stack.desk_url}/cases/{case}/supplement", form={"form_token": token, "text": "还有一样"},
-        headers={"Origin": desk.stack.desk_url})
-    assert again.status == 409 and "已经告知过一次补正" in again.text() and "还有一样" in again.text()
+    # The colleague's page still offers it; the second time is refused in words.
+    colleague.act("supplement", "还有一样。")
+    assert "已经告知过一次补正" in colleague.text
+    picture(colleague.page, "desk/05-case-supplement-twice")
     picture(desk.page, "desk/04-case-supplement")
     desk.open(case).act("refuse", "申请人户籍不在本县（演示）。")
     assert desk.state == "不予受理"
@@ -131,7 +126,7 @@ def refuse(desk, phone, watch, picture, case, tracking_url):
     assert "户籍不在本县" in phone.inner_text("main")
 
 
-def rate_once(phone, watch, picture, rating_url):
+def rate_once(phone, picture, rating_url):
     phone.goto(rating_url)
     picture(phone, "phone/06-rating")
     phone.click(".choice:has([value='4'])")
@@ -146,7 +141,7 @@ def rate_once(phone, watch, picture, rating_url):
     assert "您的评价：满意" in "".join(answer.text().replace("<strong>", "").split())
 
 
-def test_codes_that_open_nothing_all_get_the_same_answer(stack, phone, picture, open_page, arrive):
+def test_codes_that_open_nothing_all_get_the_same_answer(stack, phone, picture, arrive):
     """Unknown, malformed, and on its way: nobody learns which it was."""
     stack.center.stop()
     villager = arrive(card="shen-guizhen")
@@ -178,14 +173,14 @@ def test_who_cannot_sign_by_finger_gets_the_form_on_paper(stack, arrive, desk, p
     villager.go_to("sign").touch("signOnPaper").go_to("thanks-printed")
     picture(villager.page, "portrait/more-thanks-sign-on-paper")
     stack.remember(villager.number)
-    assert "还要到窗口签名" in villager.text
+    assert "请签名后交到窗口" in villager.text
     form = stack.bench.paper_after(forms, "document")
     (picture.folder / "paper-form.png").write_bytes(stack.bench.picture(form))
     pdf = stack.bench.download(form["file"])
     assert pdf.startswith(b"%PDF-")
-    assert sorted(stack.paper_states(villager.number)) == [("applicationForm", "printed", 0), ("receiptSlip", "printed", 0)]
+    assert sorted(stack.paper_states(villager.number)) == [("application_form", "printed", 0), ("receipt_slip", "printed", 0)]
     desk.open(stack.case_of(villager.number))
-    picture(desk.page, "desk/05-case-sign-on-paper")
+    picture(desk.page, "desk/06-case-sign-on-paper")
     assert "申请人选择在窗口纸上签名" in desk.text
 
 

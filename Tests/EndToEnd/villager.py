@@ -31,6 +31,10 @@ PLACE = """() => {
 }"""
 
 
+def matches(place, wanted):
+    return place == wanted or place.startswith(wanted + "-")
+
+
 class Villager:
     def __init__(self, stack, page, card="liu-xiulan", paper="portrait"):
         self.stack, self.page, self.bench = stack, page, stack.bench
@@ -60,8 +64,8 @@ class Villager:
         return self
 
     def is_at(self, *places):
-        place = (self.moment or {"place": ""})["place"]
-        return any(place == each or place.startswith(each + "-") for each in places)
+        moment = self.moment
+        return moment is not None and any(matches(moment["place"], each) for each in places)
 
     def reads(self, words):
         """Waits until the words are on the screen."""
@@ -78,11 +82,15 @@ class Villager:
         """Touches a button and waits for the screen that follows."""
         before = self.moment
         self.page.click(f"form.screen button[value='{word}']")
-        self._await_change(before)
+        self._change_from(before)
         return self
 
-    def _await_change(self, before):
-        wait_until(f"the screen changes from {before}", lambda: self.moment not in (None, before))
+    def _change_from(self, before):
+        def changed():
+            now = self.moment
+            return now if now != before else None
+
+        return wait_until(f"the screen changes from {before}", changed)
 
     def type_phone(self, digits=PHONE):
         """On the keypad of the screen, there is no other."""
@@ -108,13 +116,14 @@ class Villager:
     def go_to(self, goal, look=lambda place: None):
         """Goes the usual way on from wherever the screen is until it is at `goal`; `look` is called
         with the name of every screen that stands still."""
-        while not self.is_at(goal):
-            before = self.moment
-            if before and before["place"] not in ("scan-working", "submitting", "thanks-printing"):
-                look(before["place"])
-            self._step(before and before["place"])
-            self._await_change(before)
-        look(self.place)
+        before = self.moment
+        while not before or not matches(before["place"], goal):
+            place = before and before["place"]
+            if place and place not in ("scan-working", "submitting", "thanks-printing"):
+                look(place)
+            self._step(place)
+            before = self._change_from(before)
+        look(before["place"])
         return self
 
     def _step(self, place):

@@ -42,6 +42,11 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// A double tap is one touch: by its second tap the next screen is there already, which nobody has read.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest("button[name]")) event.preventDefault();
+}, true);
+
 // The keypad: there is no keyboard at a terminal.
 document.addEventListener("click", (event) => {
   const key = event.target.closest("[data-key]");
