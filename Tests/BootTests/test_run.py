@@ -1,5 +1,6 @@
 """`make run` as a newcomer meets it: start, look, Ctrl-C, start again."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -29,6 +30,8 @@ class Run:
             "run", [SCRIPT], folder.with_name(folder.name + ".log"), environment=self.environment)
 
     def start(self):
+        # A killed one leaves its word behind.
+        self.ready_file.unlink(missing_ok=True)
         self.program.start()
         wait_until("everything answers", lambda: self.program.check() and self.ready_file.exists())
         self.ready = json.loads(self.ready_file.read_text())
@@ -57,8 +60,8 @@ class Run:
         return self.program.process.wait(60)
 
 
-@pytest.fixture
-def folder():
+@contextlib.contextmanager
+def temporary_folder():
     folder = Path(tempfile.mkdtemp(prefix="yzrun", dir="/tmp"))
     yield folder
     for path in folder.parent.glob(folder.name + "*"):
@@ -66,12 +69,27 @@ def folder():
 
 
 @pytest.fixture
-def running(folder):
-    run = Run(folder)
-    try:
-        yield run.start()
-    finally:
-        run.program.stop()
+def folder():
+    with temporary_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def started():
+    with temporary_folder() as folder:
+        run = Run(folder)
+        try:
+            yield run
+        finally:
+            run.program.stop()
+
+
+@pytest.fixture
+def running(started):
+    """Everything runs, with the data of the tests before."""
+    if not started.program.is_running:
+        started.start()
+    return started
 
 
 def test_it_ends_with_three_addresses_that_answer_and_a_login_that_works(running):
