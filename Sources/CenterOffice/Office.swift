@@ -71,10 +71,15 @@ public struct Office: Sendable {
 
     /// Clears what earlier runs left: files without a record, sessions that ended. Only when this
     /// process is alone with the folder (`FolderLock`).
+    ///
+    /// As long as a damaged database lies beside this one, no file goes: the terminals have deleted
+    /// theirs, and that database may be the only one to know these.
     public func tidy() async throws {
-        let known = Set(try await database.rows(.documentFiles()))
-        let removed = try await documents.sweep(keeping: known)
-        if removed > 0 { logger.note(.orphansSwept, ["count": "\(removed)"]) }
+        if !database.hasDamagedNeighbour {
+            let known = Set(try await database.rows(.documentFiles()))
+            let removed = try await documents.sweep(keeping: known)
+            if removed > 0 { logger.note(.orphansSwept, ["count": "\(removed)"]) }
+        }
         try await dropEndedSessions()
     }
 

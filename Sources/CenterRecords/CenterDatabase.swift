@@ -12,6 +12,9 @@ public final class CenterDatabase: Sendable {
     /// Where a damaged database that was found at start now lies; nil when all was well.
     public var setAside: String? { database.setAside }
 
+    /// Whether a database that was set aside, at this start or earlier, still lies in the folder.
+    public var hasDamagedNeighbour: Bool { database.hasDamagedNeighbour }
+
     /// - Parameter folder: the center's data folder, which must exist; the file is `center.sqlite`.
     public init(folder: URL, logger: Logger) throws {
         let path = folder.appendingPathComponent("center.sqlite").path

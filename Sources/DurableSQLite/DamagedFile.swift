@@ -49,6 +49,14 @@ enum DamagedFile {
         try DurableFile.synchroniseFolder(folder(of: path))
     }
 
+    /// Whether a damaged file that was set aside, at this opening or an earlier one, still lies there.
+    static func lies(beside path: String) -> Bool {
+        let prefix = (path as NSString).lastPathComponent + ".damaged-"
+        // Who cannot look must not conclude that there is none.
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder(of: path)) else { return true }
+        return names.contains { $0.hasPrefix(prefix) }
+    }
+
     private static func freeSlot(of path: String) -> String {
         (1...).lazy.map { "\(path).damaged-\($0)" }.first { slot in
             !suffixes.contains { FileManager.default.fileExists(atPath: slot + $0) }

@@ -11,6 +11,10 @@ public final class DurableDatabase: Sendable {
     /// Where a damaged file lies that was found at this opening; its log lies beside it.
     public let setAside: String?
 
+    /// Whether a damaged file that was set aside, now or earlier, still lies beside this one. What this
+    /// database does not know may be known to that one.
+    public var hasDamagedNeighbour: Bool { DamagedFile.lies(beside: path) }
+
     private let path: String
     private let pool: DatabasePool
     let commits: GroupCommit

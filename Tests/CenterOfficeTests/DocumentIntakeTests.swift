@@ -61,6 +61,19 @@ struct DocumentIntakeTests {
         #expect(try files.count == 1)
     }
 
+    @Test("what a database that was set aside may know is not swept while that one lies in the folder")
+    func damagedNeighbour() async throws {
+        let file = center.folder.appendingPathComponent("documents/known-to-the-other")
+        try Data("sealed".utf8).write(to: file)
+        let damaged = center.folder.appendingPathComponent("center.sqlite.damaged-1")
+        try Data("damaged".utf8).write(to: damaged)
+        try await office.tidy()
+        #expect(try files.count == 1)
+        try FileManager.default.removeItem(at: damaged)
+        try await office.tidy()
+        #expect(try files.isEmpty)
+    }
+
     @Test("a document whose file is lost is asked for again, and whole afterwards")
     func lostFile() async throws {
         let terminal = try await center.terminal()
