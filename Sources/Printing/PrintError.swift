@@ -18,6 +18,8 @@ public struct PrintError: Error, Sendable, CustomStringConvertible {
         public static let timedOut = Code(rawValue: "timedOut")
         /// The spooler would not take the job.
         public static let rejected = Code(rawValue: "rejected")
+        /// The print server went while it had the job: a copy may have come out.
+        public static let serverLost = Code(rawValue: "serverLost")
         /// Somebody cancelled the job, or the spooler lost it.
         public static let cancelled = Code(rawValue: "cancelled")
     }
@@ -36,6 +38,12 @@ public struct PrintError: Error, Sendable, CustomStringConvertible {
         PrintError(
             .serverUnreachable,
             "The print server \(server) does not answer. Start CUPS, or correct the address in the configuration.")
+    }
+
+    static func serverLost(_ server: PrintServer) -> PrintError {
+        PrintError(
+            .serverLost,
+            "The print server \(server) stopped answering while it had the job. Start CUPS, and see what came out.")
     }
 
     static func queueMissing(_ queue: String) -> PrintError {

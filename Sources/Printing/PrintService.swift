@@ -178,7 +178,7 @@ extension PrintService {
         let sent = printer.connection.answer(to: sending, with: document.data, at: resource)
         guard let sent, sent.isSuccess else {
             cancel(job, of: printer)
-            throw sent.map { PrintError.rejected($0.statusText) } ?? PrintError.serverUnreachable(server)
+            throw sent.map { PrintError.rejected($0.statusText) } ?? PrintError.serverLost(server)
         }
         return job
     }
@@ -188,7 +188,7 @@ extension PrintService {
         let start = clock.now
         var obstacleSince: ContinuousClock.Instant?
         while true {
-            guard let state = look(at: job, of: printer) else { throw PrintError.serverUnreachable(server) }
+            guard let state = look(at: job, of: printer) else { throw PrintError.serverLost(server) }
             switch state {
             case .completed: return
             case .aborted:
