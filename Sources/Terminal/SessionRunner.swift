@@ -12,6 +12,10 @@ public actor SessionRunner {
     private let logger: Logger
     /// Changes with every person: what comes back too late belongs to nobody.
     private var visit = Visit()
+    /// Never given twice: a browser may show a picture that it has under the same address.
+    private var lastPage = 0
+    /// The reader hears of wishes in the order in which the session had them.
+    private var lastWish: Task<Void, Never>?
     private var screens: [UUID: AsyncStream<VillagerSession>.Continuation] = [:]
 
     /// What is kept for one person and forgotten with them.
@@ -70,7 +74,11 @@ public actor SessionRunner {
     private func perform(_ effect: Effect) {
         switch effect {
         case .wantCard(let wanted):
-            start { runner, _ in await runner.work.wantCard(wanted) }
+            let before = lastWish
+            lastWish = Task { [work] in
+                await before?.value
+                await work.wantCard(wanted)
+            }
         case .findOwedSlips(let number):
             start { runner, draft in
                 let slips = await runner.work.owedSlips(number)
@@ -117,7 +125,8 @@ public actor SessionRunner {
         guard draft == visit.draft else { return }
         switch result {
         case .success(let jpeg):
-            let id = PageID((visit.pages.keys.map(\.value).max() ?? 0) + 1)
+            lastPage += 1
+            let id = PageID(lastPage)
             visit.pages[id] = jpeg
             handle(.scanned(id))
         case .failure(let trouble):
