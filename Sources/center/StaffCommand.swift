@@ -18,7 +18,7 @@ struct StaffCommand: AsyncParsableCommand {
         @Option(help: "clerk (acts on cases) or viewer (looks only).") var role = StaffRole.clerk
         @Option(help: ArgumentHelp("Takes the password from this file.", valueName: "file")) var passwordFile: String?
         @Flag(help: "Takes the password from the first line of standard input.") var passwordStdin = false
-        @Flag(help: "Changes name, role and password of somebody who is there; his sessions end.") var replace = false
+        @Flag(help: "Changes name, role and password of somebody who is there; their sessions end.") var replace = false
 
         func run() async throws {
             try await sayingWhatIsWrong {

@@ -58,7 +58,10 @@ struct KioskSettings: Sendable {
             guard parts.count == 2, let port = Int(parts[1]), (1...65535).contains(port) else {
                 throw SettingsError(
                     problems: [
-                        "`printing.server` is “\(server)”; it must be host:port, or the path of the print server's socket"
+                        """
+                        \(settings.place("printing.server")) is “\(server)”; it must be host:port, or the path of the \
+                        print server's socket
+                        """
                     ])
             }
             printServer = PrintServer(host: String(parts[0]), port: port)
@@ -69,7 +72,7 @@ struct KioskSettings: Sendable {
             documentQueue: settings.text("printing.document_queue"))
         logLevel = Logger.Level(rawValue: settings.text("log.level")) ?? .info
         guard let url = URL(string: settings.text("center.intake_url")) else {
-            throw SettingsError(problems: ["`center.intake_url` is no address"])
+            throw SettingsError(problems: ["\(settings.place("center.intake_url")) is no address"])
         }
         centerURL = url
         guard SubmissionNumber.isTerminalCode(terminalCode) else {

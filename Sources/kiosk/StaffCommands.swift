@@ -75,8 +75,9 @@ struct StaffError: Error, CustomStringConvertible {
 
 /// Asks the running kiosk.
 private struct ControlClient {
-    /// A slip takes seconds; a printer that never answers is given up by the kiosk before this.
-    private static let timeout = TimeAmount.seconds(60)
+    /// A slip takes seconds; a slip and a form on printers that never answer are given up by the kiosk
+    /// before this, also behind others that print first.
+    private static let timeout = TimeAmount.minutes(6)
     private let socket: String
 
     init(_ settings: KioskSettings) {
@@ -104,6 +105,8 @@ private struct ControlClient {
                 let response = try await client.execute(request, timeout: Self.timeout)
                 return (response.status.code, try await response.body.collect(upTo: 1 << 20))
             }
+        } catch let error as HTTPClientError where error == .deadlineExceeded {
+            throw StaffError("The kiosk is still at work. See in a while what `kiosk slips` says.")
         } catch {
             throw notRunning
         }
