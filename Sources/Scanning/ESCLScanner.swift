@@ -61,7 +61,7 @@ struct ESCLScanner: Sendable {
         switch response.status {
         case .created:
             guard let location = response.headers.first(name: "Location"),
-                let path = URLComponents(string: location)?.path, path.hasPrefix("/"), path.count > 1
+                let path = URLComponents(string: location)?.percentEncodedPath, path.hasPrefix("/"), path.count > 1
             else { throw ScanError(.garbled, "the scanner does not say where its page will be; scan again") }
             return path.hasSuffix("/") ? String(path.dropLast()) : path
         case .serviceUnavailable:

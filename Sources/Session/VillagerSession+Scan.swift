@@ -68,10 +68,8 @@ extension VillagerSession {
     private mutating func goBack(from material: Material, in application: Application) {
         if let previous = application.service.scannedMaterials.reversed().element(after: material) {
             showScan(of: previous, in: application)
-        } else if application.askedFields.isEmpty {
-            show(.person(application))
         } else {
-            show(.form(application), page: largeText ? application.askedFields.count - 1 : 0)
+            showLastBeforeScan(application)
         }
     }
 }

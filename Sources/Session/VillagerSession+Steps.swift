@@ -182,7 +182,13 @@ extension VillagerSession {
     private mutating func showLastBeforeReview(_ application: Application) {
         if let material = application.service.scannedMaterials.last {
             showScan(of: material, in: application)
-        } else if application.askedFields.isEmpty {
+        } else {
+            showLastBeforeScan(application)
+        }
+    }
+
+    mutating func showLastBeforeScan(_ application: Application) {
+        if application.askedFields.isEmpty {
             show(.person(application))
         } else {
             show(.form(application), page: largeText ? application.askedFields.count - 1 : 0)

@@ -26,8 +26,7 @@ extension Response {
 }
 
 /// Server-sent events: each value of `events` becomes one `event: <name>` with its text as data.
-/// Ends when the stream does, when the browser goes, or at shutdown. A comment line now and then
-/// keeps the connection open.
+/// Ends when the stream does, when the browser goes, or at shutdown.
 public func serverSentEvents(
     _ events: some AsyncSequence<ServerSentEvent, Never> & Sendable, for request: Request
 ) -> Response {
