@@ -60,3 +60,7 @@ source.addEventListener("error", () => {
 });
 // Leaving the page breaks the line too; that is no fault to show.
 addEventListener("pagehide", () => source.close());
+// A page that the browser kept whole comes back without its line, perhaps after its session ended.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
