@@ -4,6 +4,7 @@
     villager.py  the terminal's screen, as fingers and eyes    desk.py  the center's desk and pages
 """
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -17,7 +18,7 @@ from programs import ASSETS, ROOT, Program, binary, clean_environment, free_port
 
 TERMINAL = "QS01"
 CLERK, PASSWORD = "wang", "unter-dem-Pflaster-72"
-OUTPUT = ROOT / ".test"
+OUTPUT = Path(os.environ.get("YIZHAN_TEST_OUTPUT", ROOT / ".test"))
 
 
 class Stack:
