@@ -33,7 +33,7 @@ public struct SlipWriter: Sendable {
             applicantNumber: submission.applicant.number.masked,
             item: submission.service.name,
             materials: service.map { materials(of: submission, $0) } ?? [],
-            receivedAt: Self.minute(submission.receivedAt), isTimeUnsure: submission.isTimeUnsure,
+            receivedAt: submission.receivedAt.minuteInChina, isTimeUnsure: submission.isTimeUnsure,
             promise: service?.promise.text(texts) ?? texts["paper.promise_at_window"],
             competentBody: service?.competentBody ?? "",
             consultingPhone: service?.consultingPhone ?? "", supervisionPhone: service?.supervisionPhone ?? "",
@@ -54,7 +54,7 @@ public struct SlipWriter: Sendable {
         return ApplicationForm(
             title: texts("paper.form_title", ["service": submission.service.name]), number: submission.number,
             competentBody: service?.competentBody ?? "", station: settings.stationName,
-            submittedAt: Self.minute(submission.receivedAt),
+            submittedAt: submission.receivedAt.minuteInChina,
             rows: fields.map { field in
                 let answer = submission.answers[field.id] ?? ""
                 let shown = field.cardValue == .number ? answer : field.shown(answer)
@@ -85,14 +85,5 @@ public struct SlipWriter: Sendable {
         if !missing.isEmpty { remarks.append(texts("paper.bring", ["materials": missing.joined(separator: "、")])) }
         if submission.signature == .onPaper { remarks.append(texts["paper.sign"]) }
         return remarks
-    }
-
-    /// `2026年11月21日 09:41`, China time.
-    static func minute(_ date: Date) -> String {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .china
-        let parts = calendar.dateComponents([.hour, .minute], from: date)
-        func two(_ number: Int?) -> String { (number ?? 0) < 10 ? "0\(number ?? 0)" : "\(number ?? 0)" }
-        return "\(CalendarDate(in: date).inChinese) \(two(parts.hour)):\(two(parts.minute))"
     }
 }

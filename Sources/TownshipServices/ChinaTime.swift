@@ -1,5 +1,4 @@
 public import Foundation
-import TownshipServices
 
 extension Date {
     /// Day and minute as papers and pages write them: `2026年11月21日 09:41`, China time.
