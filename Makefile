@@ -28,6 +28,7 @@ lint:
 bench:
 	@kiosk-assets/system/install-packages build run test
 	swift build -c release --scratch-path .build-bench --product kiosk
+	@mkdir -p .test
 	.venv/bin/python Tests/Benchmarks/bench.py .build-bench/release .test/bench.json
 
 install:

@@ -63,8 +63,9 @@ class Program:
     def start(self):
         assert not self.is_running, f"{self.name} runs already"
         with self.log.open("ab") as log:
+            # Ends with the tests, however these end.
             self.process = subprocess.Popen(
-                self.command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
+                ["setpriv", "--pdeathsig", "TERM", *self.command], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True)
         return self
 
