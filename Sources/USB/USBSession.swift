@@ -23,7 +23,15 @@ final class USBSession: @unchecked Sendable {
         var isStopping: Bool { state.withLock(\.isStopping) }
 
         func begin(_ session: USBSession) { state.withLock { $0.session = session } }
-        func stop() { state.withLock { $0.isStopping = true } }
+
+        /// The thread ends the context as soon as it sees the mark; so it must not see it before it
+        /// has been woken.
+        func stop(waking: () -> Void) {
+            state.withLock { state in
+                state.isStopping = true
+                waking()
+            }
+        }
 
         /// Adds a device that arrived or drops one that left, and tells the watchers.
         func update(_ pointer: OpaquePointer, arrived: Bool) {
@@ -90,8 +98,7 @@ final class USBSession: @unchecked Sendable {
     }
 
     deinit {
-        registry.stop()
-        libusb_interrupt_event_handler(pointer)
+        registry.stop { libusb_interrupt_event_handler(pointer) }
     }
 
     private func runEvents() {

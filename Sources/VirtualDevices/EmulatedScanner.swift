@@ -82,13 +82,17 @@ public final class EmulatedScanner: EmulatedDevice {
     }
 
     public func set(_ fault: Fault, _ isOn: Bool) {
-        let held = inner.withLock { inner in
-            if isOn { inner.shown.faults.insert(fault) } else { inner.shown.faults.remove(fault) }
-            guard fault == .pauseMidPage, !isOn else { return (inner.port, [(rest: [UInt8], endpoint: UInt8)]()) }
-            defer { inner.heldBack = [] }
-            return (inner.port, inner.heldBack)
+        inner.withLock {
+            if isOn { $0.shown.faults.insert(fault) } else { $0.shown.faults.remove(fault) }
         }
-        for (rest, endpoint) in held.1 { held.0?.send(rest, at: endpoint) }
+        guard fault == .pauseMidPage, !isOn else { return }
+        queue.async { [self] in
+            let (held, port) = inner.withLock { inner in
+                defer { inner.heldBack = [] }
+                return (inner.heldBack, inner.port)
+            }
+            for (rest, endpoint) in held { port?.send(rest, at: endpoint) }
+        }
     }
 
     /// Seconds that the scanner takes for each page.
@@ -132,28 +136,34 @@ public final class EmulatedScanner: EmulatedDevice {
     }
 
     private func answer(_ request: HTTPRequestReader.Request, on interface: UInt32) {
-        let endpoint = 0x81 + UInt8(interface)
-        let (messages, delay, port) = inner.withLock { inner in
+        let (message, delay, port) = inner.withLock { inner in
             inner.shown.requests += 1
-            var delay = 0.0
-            guard let port = inner.port, port.alternate(of: interface) == 1,
-                !inner.shown.faults.contains(.silence)
-            else { return ([[UInt8]](), delay, inner.port) }
+            guard let port = inner.port, port.alternate(of: interface) == 1, !inner.shown.faults.contains(.silence)
+            else { return (ESCLFirmware.Answer?.none, 0.0, inner.port) }
             guard !inner.shown.faults.contains(.garbageInsteadOfHTTP) else {
-                return ([(0..<700).map { UInt8(truncatingIfNeeded: $0 &* 37) }], delay, port)
+                return (.init(bytes: (0..<700).map { UInt8(truncatingIfNeeded: $0 &* 37) }), 0, port)
             }
             if inner.shown.faults.remove(.busyFirst) != nil { inner.firmware.busyAnswers = 2 }
             let answer = inner.firmware.answer(to: request, page: picture(&inner))
-            guard answer.isPage else { return ([answer.bytes], delay, port) }
-            delay = inner.answerDelay
+            return (answer, answer.isPage ? inner.answerDelay : 0, port)
+        }
+        guard let message, let port else { return }
+        queue.asyncAfter(deadline: .now() + delay) { [self] in
+            send(message, at: 0x81 + UInt8(interface), of: port)
+        }
+    }
+
+    /// On the queue, so that a page which is held back for a while still goes out in order.
+    private func send(_ answer: ESCLFirmware.Answer, at endpoint: UInt8, of port: EmulatedPort) {
+        let isHalved = inner.withLock { inner in
+            guard answer.isPage else { return false }
             inner.shown.pagesSent += 1
-            guard inner.shown.faults.contains(.pauseMidPage) else { return ([answer.bytes], delay, port) }
-            inner.heldBack.append((Array(answer.bytes[(answer.bytes.count / 2)...]), endpoint))
-            return ([Array(answer.bytes[..<(answer.bytes.count / 2)])], delay, port)
+            return inner.shown.faults.contains(.pauseMidPage)
         }
-        queue.asyncAfter(deadline: .now() + delay) {
-            for message in messages { port?.send(message, at: endpoint) }
-        }
+        guard isHalved else { return port.send(answer.bytes, at: endpoint) }
+        let half = answer.bytes.count / 2
+        port.send(Array(answer.bytes[..<half]), at: endpoint)
+        inner.withLock { $0.heldBack.append((Array(answer.bytes[half...]), endpoint)) }
     }
 
     private func picture(_ inner: inout Inner) -> [UInt8] {
