@@ -1,4 +1,4 @@
-public import CenterRecords
+import CenterRecords
 public import Foundation
 public import KioskAssets
 public import Logging
@@ -52,15 +52,25 @@ public struct Office: Sendable {
     /// - Parameters:
     ///   - folder: the data folder; made, for its owner only, where it is missing.
     ///   - keyFile: the center's key; made at the first start. Nil: `center.key` in the folder.
+    ///   - isAlone: false where a serving center may have the folder open.
     ///   - now: the center's clock.
+    /// - Throws: `storage` when there are records and the key they were sealed with is gone.
     public init(
-        folder: URL, keyFile: String? = nil, settings: Settings, catalogue: Catalogue, logger: Logger,
+        folder: URL, keyFile: String? = nil, settings: Settings, catalogue: Catalogue, isAlone: Bool = true,
+        logger: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         // The documents lie within, so this makes both.
         self.documents = try DocumentFolder(folder.appendingPathComponent("documents", isDirectory: true))
-        self.key = try SealingKey.load(orCreateAt: keyFile ?? folder.appendingPathComponent("center.key").path)
-        self.database = try CenterDatabase(folder: folder, logger: logger)
+        let keyPath = keyFile ?? folder.appendingPathComponent("center.key").path
+        // A new key beside old records would seal new cases so that neither could be read with the other.
+        if CenterDatabase.exists(in: folder), !FileManager.default.fileExists(atPath: keyPath) {
+            throw OfficeError(
+                .storage, "\(folder.path) holds records, and the key \(keyPath) they were sealed with is not there",
+                remedy: "put that key file back, or set `data.folder` to an empty folder")
+        }
+        self.key = try SealingKey.load(orCreateAt: keyPath)
+        self.database = try CenterDatabase(folder: folder, isAlone: isAlone, logger: logger)
         self.passwords = PasswordDesk(cost: settings.passwordCost)
         self.settings = settings
         self.catalogue = catalogue

@@ -15,11 +15,16 @@ public final class CenterDatabase: Sendable {
     /// Whether a database that was set aside, at this start or earlier, still lies in the folder.
     public var hasDamagedNeighbour: Bool { database.hasDamagedNeighbour }
 
+    /// Whether a folder holds records already.
+    public static func exists(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: path(in: folder)) }
+
+    private static func path(in folder: URL) -> String { folder.appendingPathComponent("center.sqlite").path }
+
     /// - Parameter folder: the center's data folder, which must exist; the file is `center.sqlite`.
-    public init(folder: URL, logger: Logger) throws {
-        let path = folder.appendingPathComponent("center.sqlite").path
+    public init(folder: URL, isAlone: Bool = true, logger: Logger) throws {
+        let path = Self.path(in: folder)
         self.database = try RecordsError.mapping {
-            try DurableDatabase(path: path, migrations: Schema.migrations, logger: logger)
+            try DurableDatabase(path: path, migrations: Schema.migrations, isAlone: isAlone, logger: logger)
         }
     }
 

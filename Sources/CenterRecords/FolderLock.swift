@@ -5,8 +5,13 @@ public import Foundation
 public struct FolderLock: ~Copyable, Sendable {
     private let file: Int32
 
+    /// Makes the folder, for its owner only, where it is missing.
+    ///
     /// - Throws: `inUse` when another process holds it.
     public init(_ folder: URL) throws {
+        // What goes wrong here is said by the next line, which cannot open a file then.
+        try? FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let path = folder.appendingPathComponent("center.lock").path
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {

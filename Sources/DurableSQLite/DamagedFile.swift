@@ -10,17 +10,22 @@ enum DamagedFile {
     /// changes a byte of a damaged file (a writer would fold the log into it).
     ///
     /// - Returns: where a damaged file lies now, or nil.
-    static func setAside(ifDamaged path: String) throws -> String? {
+    static func setAside(ifDamaged path: String, isAlone: Bool) throws -> String? {
         guard FileManager.default.fileExists(atPath: path) else {
             // A power cut between the renames below left the log behind: it belongs to the last one.
             guard suffixes.dropFirst().contains(where: { FileManager.default.fileExists(atPath: path + $0) }) else {
                 return nil
             }
+            guard isAlone else { return nil }
             let slot = latestSlot(of: path) ?? freeSlot(of: path)
             try move(path, to: slot)
             return slot
         }
         guard try isDamaged(path) else { return nil }
+        guard isAlone else {
+            throw DurableDatabaseError(
+                .damaged, "\(path) is damaged. Restart the program that serves it: it sets the file aside whole.")
+        }
         let slot = freeSlot(of: path)
         try move(path, to: slot)
         return slot

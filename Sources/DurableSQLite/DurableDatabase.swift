@@ -24,12 +24,14 @@ public final class DurableDatabase: Sendable {
     /// A damaged file is set aside whole (renamed `*.damaged-<n>`) and a new one made; see
     /// ``setAside``. Its folder has to exist.
     ///
+    /// - Parameter isAlone: false where another process may have the file open: then a damaged one is
+    ///   left where it is and refused as `damaged`.
     /// - Throws: ``DurableDatabaseError``: `newerSchema` when it was written by a newer version,
     ///   `notDurable` when SQLite refuses log or synchronisation, else what is wrong with the file.
-    public init(path: String, migrations: [Migration], logger: Logger) throws {
+    public init(path: String, migrations: [Migration], isAlone: Bool = true, logger: Logger) throws {
         self.path = path
         do {
-            setAside = try DamagedFile.setAside(ifDamaged: path)
+            setAside = try DamagedFile.setAside(ifDamaged: path, isAlone: isAlone)
             if let setAside {
                 logger.error("database damaged, set aside", metadata: ["path": "\(path)", "now": "\(setAside)"])
             }

@@ -147,7 +147,8 @@ public final class ReceiptPrinterLink {
                 throw .silent
             }
             if let obstacle = automatic?.obstacle { throw obstacle }
-            if ready == 0, Self.now() >= end { return }
+            // Also for a device that never stops sending, or is at its end.
+            if Self.now() >= end { return }
         }
     }
 

@@ -35,6 +35,11 @@ public struct Application: Hashable, Sendable {
     /// Fields that the villager answers.
     public var askedFields: [FormField] { service.form.filter(\.isAsked) }
 
+    /// Keeps what was typed, unchecked.
+    mutating func keep(_ given: FormAnswers, for fields: [FormField]) {
+        for field in fields { answers[field.id] = given[field.id].map { String($0.prefix(100)) } }
+    }
+
     /// Checks the given answers of asked fields; what is right is kept, what is not is named.
     mutating func take(_ given: FormAnswers, for fields: [FormField]) {
         for field in fields {

@@ -14,6 +14,8 @@ public enum Touch: Hashable, Sendable {
     case leave
     case largeText
     case answers(FormAnswers)
+    /// What was typed so far, before another touch of the same screen.
+    case keep(FormAnswers)
     case scan
     case handInLater
     /// Show or hide what is masked on the review screen.
@@ -34,7 +36,8 @@ public enum Event: Hashable, Sendable {
     case device(DeviceReport)
     case cardRead(IdentityCard, today: CalendarDate)
     case cardTrouble(CardPrompt)
-    case owedSlips([OwedSlips.Slip])
+    /// The slips owed to the holder of this number.
+    case owedSlips([OwedSlips.Slip], of: IDNumber)
     case scanProgress(Double)
     case scanned(PageID)
     case scanFailed(ScanTrouble)

@@ -52,6 +52,11 @@ extension VillagerSession {
         case (.form(let application), .answers(let answers)):
             take(answers, in: application)
             return []
+        case (.form(let application), .keep(let answers)):
+            var application = application
+            application.keep(answers, for: fieldsOnScreen)
+            update(.form(application))
+            return []
         case (.form(let application), .back):
             if page > 0 { turn(to: page - 1) } else { show(.person(application)) }
             return []
@@ -117,6 +122,7 @@ extension VillagerSession {
 
     mutating func cardRead(_ card: IdentityCard, today: CalendarDate) -> [Effect] {
         guard case .card(let purpose, _) = stage else { return [] }
+        readNumber = card.number
         if case .apply(let service) = purpose {
             show(.person(Application(service: service, card: card, today: today)))
         }

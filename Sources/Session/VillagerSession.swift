@@ -16,6 +16,8 @@ public struct VillagerSession: Hashable, Sendable {
     public private(set) var revision = 0
     public private(set) var devices: [DeviceReport.Role: DeviceReport] = [:]
     private var idleSeconds = 0
+    /// Whose card was read last in this session.
+    var readNumber: IDNumber?
 
     /// How long the session waits for a touch, in seconds.
     public struct Patience: Hashable, Sendable {
@@ -74,8 +76,9 @@ public struct VillagerSession: Hashable, Sendable {
                 show(.card(purpose, prompt))
             }
             return []
-        case .owedSlips(let slips):
-            return owedSlipsFound(slips)
+        case .owedSlips(let slips, let number):
+            // An answer for a card that was laid before this one shows nobody's slips to somebody else.
+            return number == readNumber ? owedSlipsFound(slips) : []
         case .scanProgress, .scanned, .scanFailed:
             return handleScan(event)
         case .submitted(let receipt):
@@ -118,6 +121,7 @@ public struct VillagerSession: Hashable, Sendable {
         let effects: [Effect] = if case .card = stage { [.wantCard(false), .wipe] } else { [.wipe] }
         show(.attract)
         largeText = false
+        readNumber = nil
         return effects
     }
 

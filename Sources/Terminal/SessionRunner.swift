@@ -82,7 +82,7 @@ public actor SessionRunner {
         case .findOwedSlips(let number):
             start { runner, draft in
                 let slips = await runner.work.owedSlips(number)
-                await runner.handle(.owedSlips(slips), of: draft)
+                await runner.handle(.owedSlips(slips, of: number), of: draft)
             }
         case .scan(let material):
             start { runner, draft in await runner.scan(material, for: draft) }

@@ -28,8 +28,11 @@ public actor SlipPrinter {
 
     /// Failures before anything could reach paper. After any other a copy may have come out.
     private static let certainlyBlank: Set<PrintError.Code> = [
-        .serverUnreachable, .queueMissing, .queueStopped, .rejected, .paperOut, .paperJam, .coverOpen,
+        .serverUnreachable, .queueMissing, .queueStopped, .rejected,
     ]
+    /// Only the receipt printer confirms each band: one that stopped has not finished the slip. An A4
+    /// printer that is empty may have been so since its last sheet came out.
+    private static let unfinishedSlip: Set<PrintError.Code> = [.paperOut, .paperJam, .coverOpen]
 
     public init(
         store: TerminalStore, writer: SlipWriter, paperTexts: PaperTexts, printers: PrintService,
@@ -56,8 +59,11 @@ public actor SlipPrinter {
 
     private func printOwed(_ number: SubmissionNumber) async -> Outcome {
         do {
-            let owed = try await store.papers(of: number).filter { $0.state == .owed }
-            if owed.isEmpty { return .nothingOwed }
+            let papers = try await store.papers(of: number)
+            if papers.allSatisfy({ $0.state == .printed }) { return .nothingOwed }
+            // One that is still noted as printing could not be noted otherwise: the next start settles it.
+            let owed = papers.filter { $0.state == .owed }
+            if owed.isEmpty { return .failed }
             var outcome = Outcome.printed
             for paper in owed where await !print(paper) { outcome = .failed }
             return outcome
@@ -81,7 +87,11 @@ public actor SlipPrinter {
             logger.warning(
                 "paper not printed",
                 metadata: ["number": "\(paper.number)", "kind": "\(paper.kind.rawValue)", "error": "\(error)"])
-            let isBlank = (error as? PrintError).map { Self.certainlyBlank.contains($0.code) } ?? false
+            let isBlank =
+                (error as? PrintError).map { error in
+                    Self.certainlyBlank.contains(error.code)
+                        || paper.kind == .receiptSlip && Self.unfinishedSlip.contains(error.code)
+                } ?? false
             // Should this fail as well, the next start makes it owed again, perhaps printed.
             if hasBegun { try? await store.printFailed(paper.id, maybePrinted: !isBlank) }
             return false

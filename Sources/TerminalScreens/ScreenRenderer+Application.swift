@@ -76,7 +76,6 @@ extension ScreenRenderer {
         case .layPage(let trouble):
             values["isLaying"] = true
             values["trouble"] = trouble.map { texts["kiosk.scan.\($0.rawValue)"] }
-            values["canHandInLater"] = trouble != nil
         case .scanning(let part):
             values["isScanning"] = true
             values["percent"] = Int(part * 100)

@@ -65,6 +65,11 @@ public struct VillagerScreens: Sendable {
         guard let revision = fields["revision"].flatMap({ Int($0) }),
             let touch = TouchForm.touch(in: fields, services: renderer.services)
         else { throw HTTPError(.badRequest) }
+        // 大字版 and 返回 send along what was typed so far.
+        if case .answers = touch {
+        } else if let typed = TouchForm.answers(in: fields) {
+            await port.touch(.keep(typed), revision)
+        }
         await port.touch(touch, revision)
         if request.headers[.accept] == "text/vnd.yizhan.touch" { return Response(status: .noContent) }
         return .seeOtherHome
@@ -80,27 +85,9 @@ public struct VillagerScreens: Sendable {
 
     @Sendable private func events(_ request: Request, _ context: FormContext) async throws -> Response {
         guard access.admits(request) else { return refusal }
-        let (events, source) = AsyncStream.makeStream(of: ServerSentEvent.self, bufferingPolicy: .bufferingNewest(8))
         let changes = await port.changes()
-        let renderer = renderer
-        let logger = context.logger
-        let feed = Task {
-            var last = (screen: "", overlay: "")
-            do {
-                for await session in changes {
-                    let screen = try renderer.screen(session)
-                    let overlay = try renderer.overlay(session)
-                    if screen != last.screen { source.yield(ServerSentEvent(name: "screen", data: screen)) }
-                    if overlay != last.overlay { source.yield(ServerSentEvent(name: "overlay", data: overlay)) }
-                    last = (screen, overlay)
-                }
-            } catch {
-                logger.error("a screen cannot be rendered", metadata: ["error": "\(error)"])
-            }
-            source.finish()
-        }
-        source.onTermination = { _ in feed.cancel() }
-        return serverSentEvents(events, for: request)
+        return serverSentEvents(
+            ScreenEvents(changes: changes, renderer: renderer, logger: context.logger), for: request)
     }
 
     private var refusal: Response { .html(refused, status: .forbidden) }

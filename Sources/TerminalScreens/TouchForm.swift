@@ -12,9 +12,7 @@ enum TouchForm {
         }
         switch fields["do"] {
         case "answers":
-            let answers = fields.filter { $0.key.hasPrefix("a.") }
-            return .answers(
-                Dictionary(uniqueKeysWithValues: answers.map { (String($0.key.dropFirst(2)), $0.value) }))
+            return .answers(answers(in: fields) ?? [:])
         case "sign":
             guard let aspect = fields["aspect"].flatMap(Double.init), (0.1...20).contains(aspect) else { return nil }
             return strokes(fields["strokes"] ?? "").map { .sign($0, aspect: (aspect * 1000).rounded() / 1000) }
@@ -23,6 +21,13 @@ enum TouchForm {
         case nil:
             return nil
         }
+    }
+
+    /// The answers of a form screen; nil where the screen has none.
+    static func answers(in fields: [String: String]) -> FormAnswers? {
+        let answers = fields.filter { $0.key.hasPrefix("a.") }
+        if answers.isEmpty { return nil }
+        return Dictionary(uniqueKeysWithValues: answers.map { (String($0.key.dropFirst(2)), $0.value) })
     }
 
     private static let plain: [String: Touch] = [

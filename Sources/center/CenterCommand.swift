@@ -40,10 +40,11 @@ extension CenterSettings {
         return logger
     }
 
-    func office(logger: Logger) throws -> Office {
+    /// - Parameter isAlone: whether this process has locked the data folder.
+    func office(isAlone: Bool, logger: Logger) throws -> Office {
         try Office(
             folder: dataFolder, keyFile: keyFile, settings: office,
-            catalogue: try Catalogue(try AssetFolder(path: assets)), logger: logger)
+            catalogue: try Catalogue(try AssetFolder(path: assets)), isAlone: isAlone, logger: logger)
     }
 }
 

@@ -28,8 +28,8 @@ struct ServeCommand: AsyncParsableCommand {
         try await sayingWhatIsWrong {
             let settings = try await common.settings()
             let logger = settings.logger()
-            let office = try settings.office(logger: logger)
             let lock = try FolderLock(settings.dataFolder)
+            let office = try settings.office(isAlone: true, logger: logger)
             try await office.tidy()
             var configuration = ServiceGroupConfiguration(
                 services: try await Self.listeners(settings, office, logger).map {

@@ -25,7 +25,7 @@ struct StaffCommand: AsyncParsableCommand {
                 let settings = try await common.settings()
                 let given = try givenPassword()
                 let password = given ?? Office.makePassword()
-                let office = try settings.office(logger: settings.logger())
+                let office = try settings.office(isAlone: false, logger: settings.logger())
                 let outcome = try await office.addStaff(
                     login, name: name, role: role, password: password, replacing: replace)
                 try office.close()

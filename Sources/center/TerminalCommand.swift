@@ -24,7 +24,7 @@ struct TerminalCommand: AsyncParsableCommand {
         func run() async throws {
             try await sayingWhatIsWrong {
                 let settings = try await common.settings()
-                let office = try settings.office(logger: settings.logger())
+                let office = try settings.office(isAlone: false, logger: settings.logger())
                 let known = try secretFile.flatMap(Self.secret)
                 let secret = known ?? Office.makeTerminalSecret()
                 let outcome = try await office.addTerminal(code, secret: secret, replacing: replace)

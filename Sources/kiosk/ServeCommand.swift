@@ -24,7 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Runs the terminal: screen, devices, delivery.")
 
-    /// Seconds that open work gets when the terminal is told to stop: as long as a slip takes to print.
+    /// Seconds that open requests get when the terminal is told to stop. A slip that prints then stays
+    /// owed, and is marked as perhaps printed at the next start.
     static let shutdownSeconds = 10
 
     @OptionGroup var common: CommonOptions

@@ -1,5 +1,6 @@
 import Session
 import Testing
+import TownshipServices
 
 @Suite("Large letters")
 struct LargeTextTests {
@@ -38,5 +39,18 @@ struct LargeTextTests {
         session.touch(.largeText)
         #expect(!session.largeText)
         #expect(session.stage == stage)
+    }
+
+    @Test("keep what was typed but not yet sent")
+    func typed() {
+        var session = VillagerSession.atPerson()
+        session.touch(.next, .keep(["phone": "138", "collection": "post"]), .largeText)
+        guard case .form(let application) = session.stage else {
+            Issue.record("the form was left")
+            return
+        }
+        #expect(application.answers["phone"] == "138")
+        #expect(application.answers["collection"] == "post")
+        #expect(application.problems.isEmpty)
     }
 }

@@ -1,5 +1,6 @@
 import Session
 import Testing
+import TownshipServices
 
 @Suite("Whatever happens")
 struct RandomWalkTests {
@@ -28,11 +29,13 @@ struct RandomWalkTests {
     private func randomEvent(_ revision: Int, _ generator: inout SplitMix) -> Event {
         let touches: [Touch] = [
             .wake, .choose(benefitCard), .findOwedSlips, .next, .next, .next, .back, .largeText, .answers(answers),
+            .keep(answers),
             .scan, .handInLater, .reveal, .sign(strokes, aspect: 2), .signOnPaper, .printOwedSlips, .stay,
         ]
         let events: [Event] = [
             .cardRead(card(), today: today), .cardTrouble(.liftAndLayAgain),
-            .owedSlips([.init(number: number, serviceName: "", maybePrinted: true)]), .owedSlips([]),
+            .owedSlips([.init(number: number, serviceName: "", maybePrinted: true)], of: card().number),
+            .owedSlips([], of: card().number),
             .scanned(PageID(1)), .scanFailed(.tryAgain), .submitted(receipt()), .notSubmitted(.terminalCannotStore),
             .slipPrinted, .slipNotPrinted, .tick,
         ]

@@ -15,6 +15,9 @@ function connect() {
   events.addEventListener("screen", (event) => {
     screen.innerHTML = event.data;
     prepareSignature();
+    // Whoever hears the screen instead of seeing it is taken to what is new.
+    const title = screen.querySelector("h1");
+    if (title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
     document.documentElement.dataset.painted = String(performance.now());
   });
   events.addEventListener("overlay", (event) => {
@@ -61,6 +64,10 @@ document.addEventListener("click", (event) => {
     strokes = [];
     drawSignature();
   }
+});
+// Enter in a field would press the first button of the form, which is another one.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.tagName === "INPUT") event.preventDefault();
 });
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 
