@@ -24,7 +24,7 @@ OUTPUT = Path(os.environ.get("YIZHAN_TEST_OUTPUT", ROOT / ".test"))
 class Stack:
     def __init__(self):
         # Short, for unix sockets lie within.
-        self.folder = Path(tempfile.mkdtemp(prefix="yz", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="yizhan-test-", dir="/tmp"))
         (screen, intake, desk, public, bench, receipt, cups, a4) = free_ports(8)
         self.screen_url = f"http://127.0.0.1:{screen}"
         self.intake_url = f"http://127.0.0.1:{intake}"
@@ -38,6 +38,8 @@ class Stack:
         # What must never be found in a log or in the clear; filled by journeys.
         self.personal = set()
         self.numbers = []
+        # The clerk's session, kept from test to test: checking a password costs seconds in a debug build.
+        self.desk_cookies = []
         self.has_own_settings = False
 
         self.center_environment = clean_environment(

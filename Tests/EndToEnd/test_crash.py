@@ -20,7 +20,7 @@ def one_submission(stack, desk, before, number=None):
     stack.remember(number)
     case = stack.case_of(number)
     assert stack.center_rows("SELECT count(*) FROM cases WHERE submission_number = ?", number) == [(1,)]
-    desk.log_in().open(case)
+    desk.open(case)
     page = desk.page.locator(".scans a").first.get_attribute("href")
     assert desk.fetch(page) == SAMPLE.read_bytes()
     return number

@@ -127,7 +127,7 @@ def test_with_the_center_down_the_slip_prints_and_the_submission_follows_once(st
     stack.start_center()
     case = stack.case_of(number)
     assert stack.center_rows("SELECT count(*) FROM cases WHERE submission_number = ?", number) == [(1,)]
-    assert desk.log_in().count(case) == 1
+    assert desk.count(case) == 1
 
 
 def test_a_browser_that_is_reloaded_anywhere_shows_the_same(stack, arrive):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from access import overflow
 from bench import codes
 from desk import Desk
 from programs import ROOT
@@ -21,7 +22,8 @@ def test_a_villager_of_72_hands_in_and_the_center_decides(
     def look(place):
         screens.append(place)
         picture(villager.page, f"{folder}/{len(screens):02}-{place}")
-        if large and place not in ("attract",):
+        assert overflow(villager.page) == [], place
+        if large:
             assert villager.page.locator("form.screen.large").count() == 1, place
         if place == "person":
             assert NAME in villager.text and "72周岁" in villager.text and NUMBER not in villager.text

@@ -120,11 +120,16 @@ class Villager:
         while not before or not matches(before["place"], goal):
             place = before and before["place"]
             if place and place not in ("scan-working", "submitting", "thanks-printing"):
+                self._await_pictures()
                 look(place)
             self._step(place)
             before = self._change_from(before)
+        self._await_pictures()
         look(before["place"])
         return self
+
+    def _await_pictures(self):
+        self.page.evaluate("() => Promise.all([...document.images].map((image) => image.decode().catch(() => {})))")
 
     def _step(self, place):
         page = self.page
