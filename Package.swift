@@ -92,10 +92,7 @@ let testTargets: [Target] = [
             "TownshipServices", "WebBasics", hummingbird, httpTypes, nio, logging,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ], swiftSettings: strict),
-].filter { target in
-    // YZ_TESTS=CardsTests,USBTests builds only those, for a quick turn while working on one room.
-    Context.environment["YZ_TESTS"].map { $0.split(separator: ",").contains(target.name[...]) } ?? true
-}
+]
 
 let package = Package(
     name: "yizhan",

@@ -25,7 +25,7 @@ public final class TerminalStore: Sendable {
     let database: DurableDatabase
     let documents: DocumentFolder
     let serials: SerialCounter
-    private let lock: FolderLock
+    private let lock: FileLock
 
     /// Opens the records in `folder`, making what is missing, and tidies up after a power cut:
     /// files without a record are swept, missing ones reported, papers whose printing was cut short
@@ -51,7 +51,7 @@ public final class TerminalStore: Sendable {
         self.key = key
         self.now = now
         self.logger = logger
-        lock = try FolderLock(folder: folder)
+        lock = try Self.lock(folder)
         database = try DurableDatabase(
             path: "\(folder)/terminal.sqlite", migrations: Schema.migrations, logger: logger)
         documents = try DocumentFolder(in: folder)
@@ -60,6 +60,19 @@ public final class TerminalStore: Sendable {
         serials = try SerialCounter(terminal: terminal, folder: folder, last: last)
         startReport = try await Self.tidyUp(database, documents, now: now())
         startReport.log(to: logger)
+    }
+
+    private static func lock(_ folder: String) throws -> FileLock {
+        do {
+            return try FileLock("\(folder)/lock")
+        } catch .held {
+            throw TerminalRecordsError(
+                .folderInUse,
+                "Another kiosk is running with the data folder \(folder). Stop it, or give this one another folder.")
+        } catch .cannotOpen(let reason) {
+            throw TerminalRecordsError(
+                .folderUnusable, "\(folder)/lock cannot be made: \(reason). Check who owns the folder.")
+        }
     }
 
     /// Folds everything into the database file and lets go of the folder. No call may follow.
