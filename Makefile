@@ -1,13 +1,14 @@
 # The two commands are `make run` and `make test`; `make` says what else there is.
 # Settings are given as NAME=VALUE: make run DATA=/tmp/yizhan PORT_SCREEN=18080
 .POSIX:
-.PHONY: help run test lint bench install install-udev clean
+.PHONY: help run test lint gallery bench install install-udev clean
 
 help:
 	@echo "make run           install what is missing, build, start everything on loopback; Ctrl-C stops it"
 	@echo "make test          install what tests need besides, and run every test"
 	@echo
 	@echo "make lint          style of the sources, and no warnings of the compiler"
+	@echo "make gallery       a picture of every screen and paper, in .test/gallery"
 	@echo "make bench         side-by-side measurements of a release build"
 	@echo "make install       only the Debian packages that build and run need"
 	@echo "make install-udev  give readers, scanners and receipt printers to the kiosk (a real terminal)"
@@ -24,6 +25,9 @@ test:
 
 lint:
 	@Tests/lint
+
+gallery:
+	@Tests/run install build gallery
 
 bench:
 	@kiosk-assets/system/install-packages build run test
