@@ -1,4 +1,4 @@
-public import DeviceStatus
+import DeviceStatus
 public import Logging
 import TownshipServices
 public import USB

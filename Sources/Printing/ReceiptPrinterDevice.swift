@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Where a receipt printer is to be found, from its device URI:
 ///
