@@ -91,7 +91,7 @@ struct SlipLayout {
     /// The number in groups of at most three characters, since it is read aloud over the telephone.
     private var number: Block {
         let groups = Self.groups(of: slip.number)
-        let gap = 0.28
+        let gap = 0.1
         var size = 58.0
         func set(_ size: Double) -> ([SetText], width: Double) {
             let texts = groups.map { typesetter.text($0, TextStyle(size: size, isBold: true)) }

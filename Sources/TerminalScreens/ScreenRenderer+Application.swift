@@ -118,7 +118,7 @@ extension ScreenRenderer {
         switch (material.source, application.materials[material.id]) {
         case (.scan, .scanned(let page)):
             values["page"] = page.value
-            values["state"] = material.standard
+            values["state"] = texts["kiosk.review.by_scan"]
         case (.scan, _): values["state"] = texts["kiosk.review.later"]
         case (.card, _): values["state"] = texts["kiosk.review.by_card"]
         case (.form, _): values["state"] = texts["kiosk.review.by_form"]

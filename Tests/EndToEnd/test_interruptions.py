@@ -50,7 +50,7 @@ def test_a_card_lifted_during_the_read_is_asked_for_again(stack, arrive, picture
     villager = arrive().go_to("card")
     stack.bench.fault("reader", "liftDuringRead")
     stack.bench.lay_card(villager.card)
-    villager.reads("没有读完，请把身份证拿起来，再放一次")
+    villager.reads("请把身份证拿起来，再放一次")
     picture(villager.page, "portrait/more-card-lifted")
     villager.go_to("person")
     assert NAME in villager.text
