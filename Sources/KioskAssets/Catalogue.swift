@@ -52,7 +52,7 @@ extension ServiceItem {
         if let field = form.first(where: { $0.kind == .card && $0.cardValue == nil }) {
             return ("the field `\(field.id)` names no cardValue", "say which value of the card it shows")
         }
-        if promise.unit == .instant ? promise.amount != 0 : promise.amount < 1 {
+        if promise.unit == .instant ? promise.amount != 0 : promise.amount < 1 && promise.isVerified {
             return ("the promise has \(promise.amount) as its amount", "0 for instant, 1 or more for days")
         }
         if id.isEmpty || !id.utf8.allSatisfy(Array("abcdefghijklmnopqrstuvwxyz0123456789-".utf8).contains) {

@@ -9,6 +9,8 @@ public struct Application: Hashable, Sendable {
     /// Age in full years on the day of the session.
     public let age: Int
     public let cardIsExpired: Bool
+    /// The day of the session, which bounds of dates count from.
+    public let today: CalendarDate
     /// Every field of the form, those of the card included.
     public var answers: FormAnswers
     /// What is wrong with an answer, by field.
@@ -23,6 +25,7 @@ public struct Application: Hashable, Sendable {
         self.advice = service.advice(for: card, on: today)
         self.age = card.birthDate.fullYears(on: today)
         self.cardIsExpired = card.isExpired(on: today)
+        self.today = today
         self.answers = Dictionary(
             uniqueKeysWithValues: service.form.compactMap { field in
                 field.prefilled(from: card).map { (field.id, $0) }
@@ -43,7 +46,7 @@ public struct Application: Hashable, Sendable {
     /// Checks the given answers of asked fields; what is right is kept, what is not is named.
     mutating func take(_ given: FormAnswers, for fields: [FormField]) {
         for field in fields {
-            switch field.check(given[field.id] ?? "") {
+            switch field.check(given[field.id] ?? "", today: today) {
             case .success(let answer):
                 answers[field.id] = answer
                 problems[field.id] = nil

@@ -72,6 +72,8 @@ public struct SlipWriter: Sendable {
                 switch material.source {
                 case .card: texts["paper.by_card"]
                 case .form: texts["paper.by_form"]
+                case .earlier: texts["paper.by_earlier"]
+                case .shared: texts["paper.by_shared"]
                 case .scan where pages == 0: texts["paper.later"]
                 case .scan: texts("paper.scanned", ["pages": "\(pages)"])
                 }

@@ -21,6 +21,7 @@ extension ScreenRenderer {
             case .presumedRegistered: ("fine", "presumedRegistered", [:])
             case .registeredElsewhere: ("look", "registeredElsewhere", [:])
             case .askedAtWindow: ("look", "askedAtWindow", [:])
+            case .tooOld(let age): ("look", "tooOld", ["age": "\(age)"])
             case .tooYoung(let age, let date): ("look", "tooYoung", ["age": "\(age)", "date": date.inChinese])
             }
         return ["mark": mark, "text": texts("kiosk.person.\(key)", more.merging(["condition": condition.text]) { $1 })]
@@ -122,6 +123,8 @@ extension ScreenRenderer {
         case (.scan, _): values["state"] = texts["kiosk.review.later"]
         case (.card, _): values["state"] = texts["kiosk.review.by_card"]
         case (.form, _): values["state"] = texts["kiosk.review.by_form"]
+        case (.earlier, _): values["state"] = texts["kiosk.review.by_earlier"]
+        case (.shared, _): values["state"] = texts["kiosk.review.by_shared"]
         }
         return values
     }

@@ -3,10 +3,14 @@ public struct Condition: Hashable, Sendable, Codable {
     /// As the guide says it.
     public var text: String
     public var rule: Rule?
+    /// Decided by asking: a question to be answered with yes or no, e.g. `您是低保或特困供养对象吗？`.
+    /// Where neither rule nor question stands, only a person can tell.
+    public var ask: String?
 
-    public init(text: String, rule: Rule? = nil) {
+    public init(text: String, rule: Rule? = nil, ask: String? = nil) {
         self.text = text
         self.rule = rule
+        self.ask = ask
     }
 
     /// What can be read off a card. In a catalogue file: `{minimumAge: 65}` or
@@ -14,11 +18,14 @@ public struct Condition: Hashable, Sendable, Codable {
     public struct Rule: Hashable, Sendable, Codable {
         /// In full years (周岁).
         public var minimumAge: Int?
+        /// In full years (周岁); someone older is advised otherwise.
+        public var maximumAge: Int?
         /// Beginnings of the registration address.
         public var registeredIn: [String]?
 
-        public init(minimumAge: Int? = nil, registeredIn: [String]? = nil) {
+        public init(minimumAge: Int? = nil, maximumAge: Int? = nil, registeredIn: [String]? = nil) {
             self.minimumAge = minimumAge
+            self.maximumAge = maximumAge
             self.registeredIn = registeredIn
         }
     }
@@ -30,6 +37,8 @@ public enum Advice: Hashable, Sendable, Codable {
     case looksMet
     /// Age in full years, and the date from which it is possible.
     case tooYoung(age: Int, possibleFrom: CalendarDate)
+    /// Age in full years, above what the service is for.
+    case tooOld(age: Int)
     /// The card's address lies in the place; registration may have moved since.
     case presumedRegistered
     /// The card's address lies elsewhere; the window forwards or tells where to go.
@@ -42,12 +51,12 @@ extension ServiceItem {
     /// Advice on each condition, in the order of `conditions`.
     public func advice(for card: IdentityCard, on day: CalendarDate) -> [Advice] {
         conditions.map { condition in
-            if let years = condition.rule?.minimumAge {
-                let possibleFrom = card.birthDate.birthday(completing: years)
-                return day >= possibleFrom
-                    ? .looksMet
-                    : .tooYoung(age: card.birthDate.fullYears(on: day), possibleFrom: possibleFrom)
+            let age = card.birthDate.fullYears(on: day)
+            if let years = condition.rule?.minimumAge, age < years {
+                return .tooYoung(age: age, possibleFrom: card.birthDate.birthday(completing: years))
             }
+            if let years = condition.rule?.maximumAge, age > years { return .tooOld(age: age) }
+            if condition.rule?.minimumAge != nil || condition.rule?.maximumAge != nil { return .looksMet }
             if let places = condition.rule?.registeredIn {
                 return places.contains(where: card.address.hasPrefix) ? .presumedRegistered : .registeredElsewhere
             }

@@ -9,6 +9,17 @@ public struct FormField: Hashable, Sendable, Codable, Identifiable {
         case choice
         /// Free text of up to 100 characters, pre-filled from the card where `cardValue` is set.
         case text
+        /// A day, `2026-11-21`; between `min` and `max` years from today where given (`max: 0`: not
+        /// in the future).
+        case date
+        /// A whole number between `min` and `max`, in `unit`.
+        case number
+        /// An amount in yuan with at most two decimals, between `min` and `max`.
+        case money
+        /// An identity number with its check digit; masked on screens.
+        case idNumber
+        /// The number of a bank card or passbook: 12 to 21 digits; masked on screens.
+        case bankAccount
     }
 
     /// A value that the card carries.
@@ -30,6 +41,13 @@ public struct FormField: Hashable, Sendable, Codable, Identifiable {
     public var choices: [Choice]?
     /// Whether it may be left empty.
     public var optional: Bool?
+    /// Bounds of `number` and `money`; of `date` in years from today.
+    public var min: Int?
+    public var max: Int?
+    /// Said after a number, e.g. `人`, `亩`.
+    public var unit: String?
+    /// Asked only in this case.
+    public var when: When?
 
     public var isRequired: Bool { optional != true }
     public var isAsked: Bool { kind != .card }
@@ -37,7 +55,7 @@ public struct FormField: Hashable, Sendable, Codable, Identifiable {
 
 /// What is wrong with an answer; the screen says how to mend it.
 public enum AnswerProblem: String, Hashable, Sendable, Codable {
-    case missing, notAPhone, notAChoice, tooLong
+    case missing, notAPhone, notAChoice, tooLong, notADate, notANumber, outOfRange, notAnIDNumber, notAnAccount
 }
 
 /// Answers by field id.
@@ -45,7 +63,9 @@ public typealias FormAnswers = [String: String]
 
 extension FormField {
     /// The answer cleaned of stray blanks, or what is wrong with it. Control characters go.
-    public func check(_ answer: String) -> Result<String, AnswerProblem> {
+    ///
+    /// - Parameter today: what the bounds of a date count from.
+    public func check(_ answer: String, today: CalendarDate) -> Result<String, AnswerProblem> {
         let text = String(answer.unicodeScalars.filter { $0.properties.generalCategory != .control })
             .trimmingBlanks()
         if text.isEmpty { return isRequired ? .failure(.missing) : .success("") }
@@ -55,6 +75,27 @@ extension FormField {
             return Self.isPhone(digits) ? .success(digits) : .failure(.notAPhone)
         case .choice:
             return choices?.contains { $0.id == text } == true ? .success(text) : .failure(.notAChoice)
+        case .date:
+            guard let date = CalendarDate(text) else { return .failure(.notADate) }
+            let years = today.year - date.year - ((today.month, today.day) < (date.month, date.day) ? 1 : 0)
+            if let max, date > today, max <= 0 { return .failure(.outOfRange) }
+            if let min, years > -min { return .failure(.outOfRange) }
+            return .success("\(date)")
+        case .number:
+            guard text.count <= 9, let number = Int(text) else { return .failure(.notANumber) }
+            return inBounds(number) ? .success("\(number)") : .failure(.outOfRange)
+        case .money:
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+            guard (1...2).contains(parts.count), text.count <= 12, let yuan = Int(parts[0]), yuan >= 0,
+                parts.count == 1 || ((1...2).contains(parts[1].count) && UInt(parts[1]) != nil)
+            else { return .failure(.notANumber) }
+            return inBounds(yuan) ? .success(text) : .failure(.outOfRange)
+        case .idNumber:
+            return IDNumber(text).map { .success($0.digits) } ?? .failure(.notAnIDNumber)
+        case .bankAccount:
+            let digits = text.filter { !" -".contains($0) }
+            return (12...21).contains(digits.count) && digits.utf8.allSatisfy(Self.digits.contains)
+                ? .success(digits) : .failure(.notAnAccount)
         case .card, .text:
             return text.count <= 100 ? .success(text) : .failure(.tooLong)
         }
@@ -75,12 +116,20 @@ extension FormField {
 
     /// The answer as people read it: a choice by its label, the ID number masked.
     public func shown(_ answer: String) -> String {
-        if cardValue == .number { return Masking.idNumber(answer) }
+        if cardValue == .number || kind == .idNumber { return Masking.idNumber(answer) }
+        if kind == .bankAccount { return Masking.bankAccount(answer) }
+        if kind == .date, let date = CalendarDate(answer) { return date.inChinese }
+        if kind == .money, !answer.isEmpty { return answer + "元" }
+        if let unit, !answer.isEmpty { return answer + unit }
         return choices?.first { $0.id == answer }?.label ?? answer
     }
 
+    private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+
+    private func inBounds(_ number: Int) -> Bool { number >= min ?? .min && number <= max ?? .max }
+
     private static func isPhone(_ digits: String) -> Bool {
-        guard digits.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else { return false }
+        guard digits.utf8.allSatisfy(Self.digits.contains) else { return false }
         return switch digits.first {
         case "1": digits.count == 11
         case "0": (10...12).contains(digits.count)

@@ -23,6 +23,11 @@ public enum Masking {
         return phone.prefix(shown) + String(repeating: "*", count: max(0, phone.count - shown - 2)) + phone.suffix(2)
     }
 
+    /// All but the last four digits of an account are hidden.
+    public static func bankAccount(_ digits: String) -> String {
+        String(repeating: "*", count: max(0, digits.count - 4)) + digits.suffix(4)
+    }
+
     /// An address down to the township; what lies below is hidden: `江东省云溪县柳河镇****`. Where
     /// no township is named, the first six characters stay.
     public static func address(_ address: String) -> String {

@@ -45,36 +45,3 @@ struct CaseLifecycleTests {
         }
     }
 }
-
-@Suite("Answers of a form")
-struct FormFieldTests {
-    let phone = FormField.of(.phone)
-    let choice = FormField.of(.choice)
-
-    @Test(
-        "telephone numbers of all kinds are taken, with blanks and hyphens",
-        arguments: ["13800000000", "138 0000 0000", "0599-5550110", "5550110", "62345678"])
-    func phones(text: String) throws { #expect(throws: Never.self) { try phone.check(text).get() } }
-
-    @Test("what is no telephone number is refused", arguments: ["123", "1380000000a", "138000000001", "１３８"])
-    func notPhones(text: String) { #expect(phone.check(text) == .failure(.notAPhone)) }
-
-    @Test("a choice is one of those offered")
-    func choices() {
-        #expect(choice.check("a") == .success("a"))
-        #expect(choice.check("b") == .failure(.notAChoice))
-        #expect(choice.check(" ") == .failure(.missing))
-    }
-
-    @Test("control characters go, and what is too long is said")
-    func text() {
-        #expect(FormField.of(.text).check(" 青石\u{0}村\n") == .success("青石村"))
-        #expect(FormField.of(.text).check(String(repeating: "长", count: 101)) == .failure(.tooLong))
-    }
-}
-
-extension FormField {
-    fileprivate static func of(_ kind: Kind) -> FormField {
-        FormField(id: "f", label: "", kind: kind, choices: [.init(id: "a", label: "甲")])
-    }
-}
