@@ -27,15 +27,17 @@ public struct SubmissionNumber: Hashable, Sendable {
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 
-    /// ISO 7064, MOD 37,36 over terminal code and serial.
-    private var checkCharacter: Character {
+    private var checkCharacter: Character { Self.checkCharacter(of: terminal + paddedSerial) }
+
+    /// ISO 7064, MOD 37,36 over capitals and digits; every number on a slip ends in it.
+    static func checkCharacter(of text: String) -> Character {
         var product = 36
-        for byte in (terminal + paddedSerial).utf8 {
-            let value = Self.alphabet.firstIndex(of: byte) ?? 0
+        for byte in text.utf8 {
+            let value = alphabet.firstIndex(of: byte) ?? 0
             let sum = (product + value) % 36
             product = (sum == 0 ? 36 : sum) * 2 % 37
         }
-        return Character(UnicodeScalar(Self.alphabet[(37 - product) % 36]))
+        return Character(UnicodeScalar(alphabet[(37 - product) % 36]))
     }
 }
 
