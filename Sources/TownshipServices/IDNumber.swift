@@ -12,12 +12,13 @@ public struct IDNumber: Hashable, Sendable {
     public let digits: String
     public let birthDate: CalendarDate
 
-    /// Nil unless there are 18 characters, the birth date exists and the check digit fits.
+    /// Nil unless there are 18 characters, the province and the birth date exist and the check digit
+    /// fits.
     public init?(_ text: String) {
         let upper = text.uppercased()
         let bytes = Array(upper.utf8)
         guard bytes.count == 18, Self.checkCharacter(of: bytes.prefix(17)) == bytes[17],
-            let birthDate = CalendarDate(upper.dropFirst(6).prefix(8))
+            let birthDate = CalendarDate(upper.dropFirst(6).prefix(8)), Self.hasProvince(upper)
         else { return nil }
         self.digits = upper
         self.birthDate = birthDate
