@@ -1,5 +1,5 @@
 import Testing
-import TownshipServices
+@testable import TownshipServices
 
 @Suite("Answers of a form")
 struct FormFieldTests {
