@@ -217,6 +217,24 @@ struct DeadlinesTests {
         #expect(seen.legalLimit?.used == 4 && seen.promise?.used == 1)
     }
 
+    @Test("a promise that stands still hides no legal limit that is overdue")
+    func legalOverdue() throws {
+        var facts = CaseClock.Facts(received: day("2026-03-02"), accepted: day("2026-03-02"))
+        facts.supplement = .init(from: day("2026-03-03"))
+        let seen = clock(facts, try service(.licence), on: "2026-04-20")
+        #expect(seen.promise?.light == .green && seen.legalLimit?.light == .red && seen.light == .red)
+    }
+
+    @Test("the lower level has twenty working days until it reports a licence up")
+    func review() throws {
+        var facts = CaseClock.Facts(received: day("2026-03-02"), accepted: day("2026-03-02"))
+        let item = try service(.licence, forward: "5, workingDays")
+        #expect(clock(facts, item, on: "2026-04-20").lowerLevelReview?.light == .red)
+        facts.reportUp = .init(from: day("2026-03-10"))
+        #expect(clock(facts, item, on: "2026-04-20").lowerLevelReview?.light == .green)
+        #expect(clock(facts, try service(), on: "2026-04-20").lowerLevelReview == nil)
+    }
+
     @Test("a decided licence is delivered within ten working days")
     func delivery() throws {
         var facts = CaseClock.Facts(received: day("2026-03-02"), accepted: day("2026-03-02"))
