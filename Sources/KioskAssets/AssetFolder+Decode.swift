@@ -27,7 +27,7 @@ extension AssetFolder {
 
 extension DecodingError {
     /// The key path and what is wrong there, in one line.
-    fileprivate var place: String {
+    var place: String {
         func path(_ keys: [any CodingKey]) -> String {
             keys.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
         }

@@ -1,63 +1,40 @@
 import Foundation
 public import TownshipServices
 
-/// The services that a terminal and its center know: one YAML file each in `catalogue/`.
+/// The services that a terminal and its center know: one YAML file each in `catalogue/`, what is
+/// told only in `catalogue/guides/`, and the shelves they stand on.
 public struct Catalogue: Sendable {
-    /// Sorted by file name, which decides the order on the screen.
+    /// Those that take applications first, then the guides; each sorted by file name.
     public let services: [ServiceItem]
+    /// In the order of the screen.
+    public let groups: [ServiceGroup]
+    /// Services whose unverified numbers an administrator of the county has confirmed, as `id@version`.
+    public var confirmed: Set<String>
 
-    public init(services: [ServiceItem]) {
+    public init(services: [ServiceItem], groups: [ServiceGroup] = [], confirmed: Set<String> = []) {
         self.services = services
+        self.groups = groups
+        self.confirmed = confirmed
     }
 
     /// Reads every file and checks it; the first wrong one throws an `AssetError` that names file,
-    /// place and remedy.
+    /// line and remedy.
     public init(_ folder: AssetFolder) throws {
-        var services: [ServiceItem] = []
-        for url in try folder.files(in: "catalogue", endings: ["yaml"]) {
-            let service = try Self.service(at: url)
-            if services.contains(where: { $0.id == service.id }) {
-                throw AssetError(
-                    code: .malformed, file: url.path, problem: "the id `\(service.id)` stands in two files",
-                    remedy: "give each service its own id")
-            }
-            services.append(service)
+        let check = try CatalogueCheck(folder)
+        if let finding = check.findings.first {
+            throw AssetError(
+                code: .malformed,
+                file: folder.url.appendingPathComponent(finding.file).path + (finding.line.map { ":\($0)" } ?? ""),
+                problem: finding.problem, remedy: finding.remedy)
         }
-        self.services = services
+        self.init(services: check.services, groups: check.groups)
     }
 
     public subscript(id: String) -> ServiceItem? { services.first { $0.id == id } }
 
-    private static func service(at url: URL) throws -> ServiceItem {
-        let service = try AssetFolder.decode(ServiceItem.self, at: url)
-        if let problem = service.inconsistency {
-            throw AssetError(code: .malformed, file: url.path, problem: problem.what, remedy: problem.remedy)
-        }
-        return service
-    }
-}
-
-extension ServiceItem {
-    /// What decodes and still cannot be served.
-    fileprivate var inconsistency: (what: String, remedy: String)? {
-        if Set(form.map(\.id)).count < form.count {
-            return ("two form fields share an id", "give each field its own id")
-        }
-        if Set(materials.map(\.id)).count < materials.count {
-            return ("two materials share an id", "give each material its own id")
-        }
-        if let field = form.first(where: { $0.kind == .choice && ($0.choices ?? []).isEmpty }) {
-            return ("the field `\(field.id)` has no choices", "list its choices, each with id and label")
-        }
-        if let field = form.first(where: { $0.kind == .card && $0.cardValue == nil }) {
-            return ("the field `\(field.id)` names no cardValue", "say which value of the card it shows")
-        }
-        if promise.unit == .instant ? promise.amount != 0 : promise.amount < 1 && promise.isVerified {
-            return ("the promise has \(promise.amount) as its amount", "0 for instant, 1 or more for days")
-        }
-        if id.isEmpty || !id.utf8.allSatisfy(Array("abcdefghijklmnopqrstuvwxyz0123456789-".utf8).contains) {
-            return ("the id `\(id)` is not made of a-z, 0-9 and -", "choose such an id; links carry it")
-        }
-        return nil
+    /// Whether the terminal takes applications for a service. Never for a guide, and not as long as
+    /// a number lacks its unit or source and nobody has confirmed it.
+    public func acceptsApplications(_ service: ServiceItem) -> Bool {
+        !service.isGuideOnly && (service.isVerified || confirmed.contains("\(service.id)@\(service.version)"))
     }
 }

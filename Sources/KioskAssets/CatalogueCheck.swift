@@ -1,0 +1,188 @@
+import Foundation
+public import TownshipServices
+import Yams
+
+/// Reads a catalogue and says everything that is wrong with it, each with file, line and remedy.
+public struct CatalogueCheck: Sendable {
+    /// Services and guides that are right, in the order of their files.
+    public private(set) var services: [ServiceItem] = []
+    public private(set) var groups: [ServiceGroup] = []
+    public private(set) var findings: [CatalogueFinding] = []
+
+    /// - Throws: `AssetError` when the folder has no catalogue to be checked.
+    public init(_ folder: AssetFolder) throws {
+        try self.init(files: folder.catalogueFiles(), schema: Self.schema(of: folder))
+    }
+
+    init(files: [CatalogueFile], schema: FileSchema) {
+        let groupsFile = files.first { $0.path.hasSuffix("tables/groups.yaml") }
+        if let groupsFile {
+            do {
+                groups = try YAMLDecoder().decode([ServiceGroup].self, from: groupsFile.text)
+            } catch {
+                add(groupsFile, nil, "the shelves cannot be read (\(error))", "write `- { id, name, summary }` lines")
+            }
+        }
+        var read: [(file: CatalogueFile, node: Node, service: ServiceItem)] = []
+        for file in files where !file.path.contains("/tables/") {
+            guard let entry = service(in: file, schema) else { continue }
+            read.append((file, entry.0, entry.1))
+        }
+        for entry in read { checkRules(of: entry.service, in: entry.file, entry.node) }
+        checkNeighbours(read)
+        services = read.map(\.service)
+    }
+
+    /// Numbers that are shown as 以窗口告知为准: service ids, and what the number is called.
+    public var unverified: [(id: String, numbers: [String])] {
+        services.filter { !$0.isVerified }.map { ($0.id, $0.unverifiedNumbers) }
+    }
+
+    static func schema(of folder: AssetFolder) throws -> FileSchema {
+        let url = folder.url.appendingPathComponent("catalogue/service.schema.json")
+        do {
+            return try JSONDecoder().decode(FileSchema.self, from: Data(contentsOf: url))
+        } catch {
+            throw AssetError(
+                code: .missing, file: url.path, problem: "the schema of the services cannot be read",
+                remedy: "restore it from the installation", cause: error)
+        }
+    }
+
+    private mutating func add(_ file: CatalogueFile, _ line: Int?, _ problem: String, _ remedy: String) {
+        findings.append(CatalogueFinding(file: file.path, line: line, problem: problem, remedy: remedy))
+    }
+
+    private mutating func service(in file: CatalogueFile, _ schema: FileSchema) -> (Node, ServiceItem)? {
+        let node: Node
+        do {
+            guard let composed = try Yams.compose(yaml: file.text) else {
+                add(file, 1, "the file is empty", "write the service, or remove the file")
+                return nil
+            }
+            node = composed
+        } catch let error as YamlError {
+            add(
+                file, error.line, "not readable as YAML (\(error.what))",
+                "mend this line: often a quote or the indentation")
+            return nil
+        } catch {
+            add(file, nil, "not readable as YAML", "write it as the other files do")
+            return nil
+        }
+        let breaches = schema.breaches(of: node)
+        for breach in breaches { add(file, breach.line, breach.problem, breach.remedy) }
+        guard breaches.isEmpty else { return nil }
+        do {
+            return (node, try YAMLDecoder().decode(ServiceItem.self, from: node))
+        } catch let error as DecodingError {
+            add(file, nil, error.place, "write it as the schema says")
+        } catch {
+            add(file, nil, "the service cannot be read", "write it as the schema says")
+        }
+        return nil
+    }
+
+    private mutating func checkRules(of service: ServiceItem, in file: CatalogueFile, _ node: Node) {
+        for breach in CatalogueRule.all.flatMap({ $0.breaches(service) }) {
+            add(file, node.line(of: breach.place), breach.problem, breach.remedy)
+        }
+        if service.id != file.name {
+            add(
+                file, node.line(of: "id"), "the id `\(service.id)` is not the file's name",
+                "name the file `\(service.id).yaml`")
+        }
+        if !groups.isEmpty, !groups.contains(where: { $0.id == service.group }) {
+            add(
+                file, node.line(of: "group"), "there is no shelf `\(service.group)`",
+                "choose one of \(groups.map(\.id).joined(separator: ", "))")
+        }
+    }
+
+    /// What shows only beside the other files.
+    private mutating func checkNeighbours(_ read: [(file: CatalogueFile, node: Node, service: ServiceItem)]) {
+        var ids: [String: String] = [:]
+        var names: [String: String] = [:]
+        var bodies: [String: String] = [:]
+        let known = Set(read.map(\.service.id))
+        for (file, node, service) in read {
+            if let other = ids.updateValue(file.path, forKey: service.id) {
+                add(
+                    file, node.line(of: "id"), "the id `\(service.id)` stands in \(other) too",
+                    "give each service its own id")
+            }
+            if let other = names.updateValue(file.path, forKey: service.name) {
+                add(
+                    file, node.line(of: "name"), "\(other) has the same name",
+                    "name each service as the county's list does")
+            }
+            var body = service
+            (body.id, body.name, body.aliases, body.pinyin) = ("", "", [], [])
+            body.dataNotice.version = ""
+            if let other = bodies.updateValue(file.path, forKey: "\(body)") {
+                add(
+                    file, nil, "it differs from \(other) by its name only",
+                    "write what is its own, or remove one of them")
+            }
+            for (index, part) in service.bundle.enumerated() where !known.contains(part) {
+                add(
+                    file, node.line(of: "bundle[\(index)]"), "there is no service `\(part)`",
+                    "name services by their ids")
+            }
+        }
+    }
+}
+
+extension YamlError {
+    fileprivate var line: Int? {
+        switch self {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        default: nil
+        }
+    }
+
+    fileprivate var what: String {
+        switch self {
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
+        case .duplicatedKeysInMapping(let keys, _):
+            "a key stands twice: \(keys.map { "\($0)" }.joined(separator: ", "))"
+        default: "not YAML"
+        }
+    }
+}
+
+extension Node {
+    /// The line of a place such as `form[3].when`, or of the nearest place above that exists.
+    func line(of place: String) -> Int? {
+        var node = self
+        for part in place.split(whereSeparator: { ".[".contains($0) }) {
+            if part.hasSuffix("]"), let index = Int(part.dropLast()) {
+                guard let sequence = node.sequence, sequence.indices.contains(index) else { break }
+                node = sequence[index]
+            } else {
+                guard let entry = node.mapping?.first(where: { $0.key.string == String(part) }) else { break }
+                node = entry.value
+            }
+        }
+        return node.mark?.line
+    }
+}
+
+extension AssetFolder {
+    /// Every file that makes the catalogue: services, guides, tables.
+    func catalogueFiles() throws -> [CatalogueFile] {
+        try ["catalogue", "catalogue/guides", "catalogue/tables"].flatMap { folder -> [CatalogueFile] in
+            let isThere = FileManager.default.fileExists(atPath: url.appendingPathComponent(folder).path)
+            guard isThere || folder == "catalogue" else { return [] }
+            return try files(in: folder, endings: ["yaml"]).map { file in
+                let path = "\(folder)/\(file.lastPathComponent)"
+                guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+                    throw AssetError(
+                        code: .malformed, file: file.path, problem: "the file is not readable as UTF-8",
+                        remedy: "save it as UTF-8, and check its permissions")
+                }
+                return CatalogueFile(path: path, text: text)
+            }
+        }
+    }
+}
