@@ -32,9 +32,11 @@ extension DeskSite {
     private func listValues(_ request: Request, _ session: StaffSession) async throws -> [String: Any] {
         let state = request.uri.queryParameters["state"].flatMap { CaseState(rawValue: String($0)) }
         let number = request.uri.queryParameters["page"].flatMap { Int($0) } ?? 1
-        let page = try await office.cases(in: state, page: number, for: session)
+        let typed = request.uri.queryParameters["q"].map { String($0.prefix(40)) } ?? ""
+        let page = try await office.cases(in: state, numbered: typed, page: number, for: session)
         func address(_ state: CaseState?, page: Int = 1) -> String {
-            let parts = [state.map { "state=\($0.rawValue)" }, page > 1 ? "page=\(page)" : nil].compactMap(\.self)
+            let parts = [state.map { "state=\($0.rawValue)" }, search(typed), page > 1 ? "page=\(page)" : nil]
+                .compactMap(\.self)
             return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
         }
         func filter(_ of: CaseState?, count: Int) -> [String: Any] {
@@ -49,6 +51,7 @@ extension DeskSite {
                 + CaseState.allCases.map { filter($0, count: page.counts[$0] ?? 0) },
             "cases": page.cases.map(row), "isEmpty": page.cases.isEmpty,
             "fragment": "/list\(address(state, page: page.number))", "page": page.number,
+            "typed": typed, "hasTyped": !typed.isEmpty, "stateFilter": state?.rawValue ?? "",
             "hasPages": page.number > 1 || page.hasMore,
         ]
         if page.number > 1 { values["newer"] = "/cases\(address(state, page: page.number - 1))" }
@@ -56,9 +59,16 @@ extension DeskSite {
         return values
     }
 
+    /// As part of an address: letters, digits and hyphens are all that numbers have.
+    private func search(_ typed: String) -> String? {
+        let safe = typed.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        return safe.isEmpty ? nil : "q=\(safe)"
+    }
+
     private func row(_ summary: CaseSummary) -> [String: Any] {
         [
-            "number": summary.caseNumber, "address": "/cases/\(summary.caseNumber)", "service": summary.service.name,
+            "number": summary.caseNumber, "submission": summary.submissionNumber,
+            "address": "/cases/\(summary.caseNumber)", "service": summary.service.name,
             "applicant": summary.applicant, "terminal": summary.terminal,
             "receivedAt": summary.receivedAt.minuteInChina, "isTimeUnsure": summary.isTimeUnsure,
             "storedAt": summary.storedAt.minuteInChina, "state": summary.state.rawValue,

@@ -33,35 +33,32 @@ extension DeskSite {
     private func act(_ request: Request, _ context: FormContext, _ session: StaffSession) async throws -> Response {
         let form = try await form(request, context, session)
         let number = try Self.number(context)
-        let text = form["text"] ?? ""
         let name = context.parameters.get("action") ?? ""
-        guard let action = Self.action(name, text) else { throw HTTPError(.notFound) }
+        var words: [CaseWord: String] = [:]
+        for word in CaseWord.allCases { words[word] = form[word.rawValue] }
+        guard let steps = Self.steps(name, words) else { throw HTTPError(.notFound) }
+        // What was typed stays on the page whatever comes in between.
+        func again(_ problem: String, _ status: HTTPResponse.Status) async throws -> Response {
+            try await casePage(
+                context, session, CaseView(problem: problem, drafted: name, draft: words), status: status)
+        }
         do {
-            try await office.act(action, onCase: number, by: session)
+            try await office.act(steps, onCase: number, by: session)
             return .seeOther("/cases/\(number)?said=\(name)")
         } catch let problem as CaseActionProblem {
-            // What was typed stays in its field.
-            return try await casePage(
-                context, session,
-                CaseView(
-                    problem: texts["center.desk.case.problem.\(problem.rawValue)"], drafted: name, draft: text),
-                status: problem == .reasonMissing ? .unprocessableContent : .conflict)
+            return try await again(
+                texts["center.desk.case.problem.\(problem.rawValue)"],
+                problem == .reasonMissing || problem == .notExcluded ? .unprocessableContent : .conflict)
         } catch let error as OfficeError where error.code == .textTooLong {
-            let problem = texts("center.desk.case.problem.textTooLong", ["count": "\(Office.longestText)"])
-            return try await casePage(
-                context, session, CaseView(problem: problem, drafted: name, draft: text),
-                status: .unprocessableContent)
+            return try await again(
+                texts("center.desk.case.problem.textTooLong", ["count": "\(Office.longestText)"]),
+                .unprocessableContent)
         }
     }
 
-    private static func action(_ name: String, _ text: String) -> CaseAction? {
-        switch name {
-        case "accept": .accept
-        case "supplement": .requestSupplement(missing: text)
-        case "refuse": .refuse(reason: text)
-        case "done": .markDone
-        default: nil
-        }
+    private static func steps(_ name: String, _ words: [CaseWord: String]) -> [CaseStep]? {
+        if name == CaseView.finish { return CaseStep.finishAtOnce }
+        return CaseAction(rawValue: name).map { [CaseStep($0, words)] }
     }
 
     private func scannedPage(

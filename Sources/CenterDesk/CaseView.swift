@@ -9,9 +9,12 @@ struct CaseView {
     var problem: String?
     /// The action whose words were typed, and the words.
     var drafted: String?
-    var draft = ""
+    var draft: [CaseWord: String] = [:]
     /// Only after it was asked for and written down.
     var fullNumber: String?
+
+    /// The one touch that decides 即办件 and hands over.
+    static let finish = "finish"
 
     func values(_ detail: CaseDetail, _ session: StaffSession, _ texts: Texts) -> [String: Any] {
         let summary = detail.summary
@@ -31,6 +34,7 @@ struct CaseView {
         if case .drawn = detail.signature { values["signature"] = "/cases/\(summary.caseNumber)/signature.svg" }
         values["notice"] = notice
         values["problem"] = problem
+        values["unsaved"] = unsaved(detail, texts)
         return values
     }
 
@@ -63,25 +67,61 @@ struct CaseView {
             "at": entry.at.minuteInChina, "actor": entry.actor,
             "action": texts["center.desk.case.history.\(entry.action.rawValue)"],
         ]
-        values["text"] = entry.text
+        values["words"] = entry.words.map { word in
+            ["label": texts["center.desk.case.word.\(word.word.rawValue)"], "text": word.text]
+        }
+        values["paper"] = entry.paper.map { texts["center.paper.\($0.rawValue)"] }
         return values
+    }
+
+    /// What was typed for a step that is no longer possible, to be copied.
+    private func unsaved(_ detail: CaseDetail, _ texts: Texts) -> [[String: Any]] {
+        guard let drafted, !detail.transitions.contains(where: { $0.action.rawValue == drafted }) else { return [] }
+        return CaseWord.allCases.compactMap { word in
+            guard let text = draft[word], !text.allSatisfy(\.isWhitespace), word != .remedies else { return nil }
+            return ["label": texts["center.desk.case.word.\(word.rawValue)"], "text": text]
+        }
     }
 
     /// One form each, in the order in which they are usually wanted.
     private func actions(_ detail: CaseDetail, _ session: StaffSession, _ texts: Texts) -> [[String: Any]] {
-        guard session.role.permissions.contains(.moveCases) else { return [] }
-        let names: [(HistoryAction, String)] = [
-            (.accept, "accept"), (.requestSupplement, "supplement"), (.refuse, "refuse"), (.markDone, "done"),
-        ]
-        let withWords: Set = ["supplement", "refuse"]
-        return names.filter { detail.possibleActions.contains($0.0) }.map { _, name in
+        let address = "/cases/\(detail.summary.caseNumber)/"
+        func action(_ name: String, _ words: [[String: Any]]) -> [String: Any] {
             let key = "center.desk.case.action.\(name)"
             return [
                 "name": name, "title": texts["\(key).title"], "help": texts["\(key).help"],
-                "button": texts["\(key).button"], "hasWords": withWords.contains(name),
-                "label": texts.find("\(key).label") ?? "", "draft": drafted == name ? draft : "",
-                "isOpen": drafted == name, "address": "/cases/\(detail.summary.caseNumber)/\(name)",
+                "button": texts["\(key).button"], "hasWords": !words.isEmpty, "words": words,
+                "isOpen": drafted == name, "address": address + name,
             ]
         }
+        let finish = detail.canFinishAtOnce ? [action(Self.finish, [])] : []
+        return finish
+            + CaseAction.allCases.compactMap { known in
+                detail.transitions.first { $0.action == known }.map { line in
+                    action(
+                        known.rawValue,
+                        line.words.map { field($0, line, isDemanded: true, detail, texts) }
+                            + line.optionalWords.map { field($0, line, isDemanded: false, detail, texts) })
+                }
+            }
+    }
+
+    private func field(
+        _ word: CaseWord, _ line: CaseTransition, isDemanded: Bool, _ detail: CaseDetail, _ texts: Texts
+    ) -> [String: Any] {
+        let key = "center.desk.case.word.\(word.rawValue)"
+        let isDrafted = drafted == line.action.rawValue
+        let isChoice = word == .excludedCase
+        let isShort: Bool = [.limit, .properBody, .forwardedTo, .receiver].contains(word)
+        var values: [String: Any] = [
+            "id": "\(line.action.rawValue)-\(word.rawValue)", "name": word.rawValue, "label": texts[key],
+            "help": texts.find("center.desk.case.word_help.\(word.rawValue)") ?? "", "isDemanded": isDemanded,
+            "isChoice": isChoice, "isShort": isShort, "isLong": !isChoice && !isShort,
+            "draft": isDrafted ? draft[word] ?? "" : texts.find("center.desk.case.word_start.\(word.rawValue)") ?? "",
+        ]
+        if isChoice {
+            values["choices"] = detail.neverPublished.map { ["value": $0, "isChosen": draft[word] == $0] }
+        }
+        return values
     }
 }

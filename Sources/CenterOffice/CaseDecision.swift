@@ -1,69 +1,96 @@
 import CenterRecords
 import Foundation
+import KioskAssets
 public import TownshipServices
 
 extension Office {
     /// Characters of a reason or of what is missing.
     public static let longestText = 1000
 
-    /// Moves a case on and writes down who did it and when, in one transaction.
+    /// Moves a case on and writes down who did it, when, why and by which paper.
+    ///
+    /// - Throws: as `act(_:onCase:by:)` for several.
+    public func act(_ step: CaseStep, onCase number: String, by session: StaffSession) async throws {
+        try await act([step], onCase: number, by: session)
+    }
+
+    /// Several lines of the lifecycle in one touch and one transaction; each is written down.
     ///
     /// - Throws: `CaseActionProblem` when the case does not allow it, also because a colleague was
     ///   faster; `OfficeError` `textTooLong`, `notPermitted`, `notFound`.
-    public func act(_ action: CaseAction, onCase number: String, by session: StaffSession) async throws {
+    public func act(_ steps: [CaseStep], onCase number: String, by session: StaffSession) async throws {
         try session.require(.moveCases)
-        let action = action.cleaned
-        guard (action.text ?? "").count <= Self.longestText else {
+        let steps = steps.map(\.cleaned)
+        guard steps.flatMap(\.words.values).allSatisfy({ $0.count <= Self.longestText }) else {
             throw OfficeError(
                 .textTooLong, "a text has at most \(Self.longestText) characters", remedy: "shorten it")
         }
         let record = try await record(ofCase: number)
-        let next = try record.state.after(action, supplementWasRequested: record.supplementRequested)
-        let event = CaseEvent(
-            at: now(), actor: session.login, action: action.inHistory.rawValue,
-            sealedText: try action.text.map { try CaseSeal(record, key: key).seal($0, .event) })
+        var situation = try await situation(of: record)
+        let seal = try CaseSeal(record, key: key)
+        let moment = now()
+        let events = try steps.map { step in
+            let line = try situation.take(step, by: session.role.standing)
+            return CaseEvent(
+                at: moment, actor: session.login, action: step.action.rawValue,
+                sealedWords: try step.words.isEmpty ? nil : seal.seal(step.words),
+                move: .init(standing: session.role.standing, from: line.from, to: line.to, paper: line.paper))
+        }
         do {
-            try await database.perform(.move(record.caseNumber, from: record.state, to: next, event: event))
+            try await database.perform(.move(record, to: situation.state, events: events))
         } catch let error as RecordsError where error.code == .rowCount {
             throw CaseActionProblem.notPossibleNow
         }
-        logger.note(
-            .caseMoved,
-            ["case": "\(record.caseNumber)", "login": "\(session.login)", "action": "\(event.action)"])
+        for event in events {
+            logger.note(
+                .caseMoved,
+                ["case": "\(record.caseNumber)", "login": "\(session.login)", "action": "\(event.action)"])
+        }
         board.announce()
+    }
+
+    /// A case as the lifecycle sees it.
+    func situation(of record: CaseRecord) async throws -> CaseSituation {
+        let events = try await database.rows(.events(ofCase: record.caseNumber))
+        return CaseSituation(
+            record.state, taken: Set(events.compactMap { CaseAction(rawValue: $0.action) }),
+            rules: CaseRules(catalogue[record.service.id]))
     }
 }
 
-extension CaseAction {
-    /// What the clerk wrote, if the action has words.
-    var text: String? {
-        switch self {
-        case .requestSupplement(let text), .refuse(let text): text
-        case .accept, .markDone: nil
-        }
+extension CaseSeal {
+    func seal(_ words: [CaseWord: String]) throws -> Data {
+        let named = Dictionary(uniqueKeysWithValues: words.map { ($0.key.rawValue, $0.value) })
+        return try seal(String(decoding: JSONEncoder().encode(named), as: UTF8.self), .event)
     }
 
-    var inHistory: HistoryAction {
-        switch self {
-        case .accept: .accept
-        case .requestSupplement: .requestSupplement
-        case .refuse: .refuse
-        case .markDone: .markDone
+    /// What was written on a line of history, in the order in which words are asked. The one text
+    /// of a line of before was a reason or what is missing.
+    func words(of event: CaseEvent) throws -> [(word: CaseWord, text: String)] {
+        if let text = event.sealedText {
+            return [
+                (
+                    event.action == CaseAction.requestSupplement.rawValue ? .missing : .reason,
+                    try self.text(text, .event)
+                )
+            ]
         }
+        guard let sealed = event.sealedWords else { return [] }
+        let named = try JSONDecoder().decode([String: String].self, from: try open(sealed, .event))
+        return CaseWord.allCases.compactMap { word in named[word.rawValue].map { (word, $0) } }
     }
+}
 
-    /// With line ends of one kind, and without control characters and blanks around.
-    fileprivate var cleaned: CaseAction {
+extension CaseStep {
+    /// With line ends of one kind, without control characters and blanks around, and without what
+    /// was left empty.
+    fileprivate var cleaned: CaseStep {
         func clean(_ text: String) -> String {
             String(
                 text.replacing("\r\n", with: "\n").unicodeScalars
                     .filter { $0 == "\n" || $0.properties.generalCategory != .control }
             ).trimmingCharacters(in: .whitespacesAndNewlines)
         }
-        return switch self {
-        case .requestSupplement(let text): .requestSupplement(missing: clean(text))
-        case .refuse(let text): .refuse(reason: clean(text))
-        case .accept, .markDone: self
-        }
+        return CaseStep(action, words.mapValues(clean).filter { !$0.value.isEmpty })
     }
 }

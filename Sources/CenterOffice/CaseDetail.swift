@@ -5,10 +5,33 @@ import TerminalLink
 public import TownshipServices
 
 /// What a case's history tells. Raw values are stored.
-public enum HistoryAction: String, Hashable, Sendable, CaseIterable {
-    case received, accept, requestSupplement, refuse, markDone
+public enum HistoryAction: RawRepresentable, Hashable, Sendable, CaseIterable {
+    case received
     /// The full ID number was shown to a clerk.
     case showNumber
+    /// As the end of a case was written before the lifecycle.
+    case markDone
+    case took(CaseAction)
+
+    private static let plain: [String: HistoryAction] = [
+        "received": .received, "showNumber": .showNumber, "markDone": .markDone,
+    ]
+
+    public static let allCases = Array(plain.values) + CaseAction.allCases.map(took)
+
+    public init?(rawValue: String) {
+        guard let action = Self.plain[rawValue] ?? CaseAction(rawValue: rawValue).map(Self.took) else { return nil }
+        self = action
+    }
+
+    public var rawValue: String {
+        switch self {
+        case .received: "received"
+        case .showNumber: "showNumber"
+        case .markDone: "markDone"
+        case .took(let action): action.rawValue
+        }
+    }
 }
 
 /// Everything that a clerk sees of one case. The ID number is masked in all of it.
@@ -36,27 +59,29 @@ public struct CaseDetail: Sendable {
         /// A clerk's name, or a terminal's code.
         public var actor: String
         public var action: HistoryAction
-        public var text: String?
+        public var words: [Word]
+        public var paper: CasePaper?
+    }
+
+    /// What was written, and as what.
+    public struct Word: Hashable, Sendable {
+        public var word: CaseWord
+        public var text: String
     }
 
     public var summary: CaseSummary
-    public var supplementRequested: Bool
+    /// Whose cases of this service are never published; a clerk picks one of them.
+    public var neverPublished: [String]
     public var lines: [Line]
     public var materials: [Material]
     public var signature: Submission.Signature
     public var noticeVersion: String
     public var history: [Entry]
 
-    /// What the case's state allows now; whether the clerk may is another question.
-    public var possibleActions: [HistoryAction] {
-        let actions: [(HistoryAction, CaseAction)] = [
-            (.accept, .accept), (.requestSupplement, .requestSupplement(missing: "-")), (.refuse, .refuse(reason: "-")),
-            (.markDone, .markDone),
-        ]
-        return actions.filter {
-            (try? summary.state.after($0.1, supplementWasRequested: supplementRequested)) != nil
-        }.map(\.0)
-    }
+    /// What the one who looks may do now.
+    public var transitions: [CaseTransition]
+    /// Whether one touch decides and hands over (即办件).
+    public var canFinishAtOnce: Bool
 }
 
 extension Office {
@@ -73,14 +98,22 @@ extension Office {
             try HistoryAction(rawValue: event.action).map { action in
                 CaseDetail.Entry(
                     at: event.at, actor: names[event.actor] ?? event.actor, action: action,
-                    text: try event.sealedText.map { try seal.text($0, .event) })
+                    words: try seal.words(of: event).map { .init(word: $0.word, text: $0.text) },
+                    paper: event.move?.paper)
             }
         }
         let service = catalogue[submission.service.id]
+        let situation = try await situation(of: record)
+        let mayMove = session.role.permissions.contains(.moveCases)
+        var ahead = situation
+        let finishes =
+            (try? CaseStep.finishAtOnce.forEach { _ = try ahead.take($0, by: session.role.standing) }) != nil
         return CaseDetail(
-            summary: try summary(record), supplementRequested: record.supplementRequested,
+            summary: try summary(record), neverPublished: situation.rules.neverPublished,
             lines: Self.lines(of: submission, service), materials: Self.materials(of: submission, service),
-            signature: submission.signature, noticeVersion: submission.noticeVersion, history: history)
+            signature: submission.signature, noticeVersion: submission.noticeVersion, history: history,
+            transitions: mayMove ? situation.transitions(for: session.role.standing) : [],
+            canFinishAtOnce: mayMove && finishes)
     }
 
     /// The applicant's ID number in full; who saw it and when is written into the case first.

@@ -35,13 +35,22 @@ extension Office {
     ///
     /// - Parameters:
     ///   - state: nil for all.
+    ///   - number: what was typed of a case's or a submission's number (收件编号); nil for all.
     ///   - page: from 1.
-    public func cases(in state: CaseState?, page: Int, for session: StaffSession) async throws -> CasePage {
+    public func cases(
+        in state: CaseState?, numbered number: String? = nil, page: Int, for session: StaffSession
+    ) async throws -> CasePage {
         try session.require(.seeCases)
         // A page beyond any real list must not overflow.
         let page = min(max(page, 1), 1_000_000)
+        // Numbers are of capitals, digits and hyphens, so nothing of it is a pattern.
+        let part = number.map {
+            String($0.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+        }
         let records = try await database.rows(
-            .cases(in: state, limit: CasePage.length + 1, offset: (page - 1) * CasePage.length))
+            .cases(
+                in: state, numbered: part?.isEmpty == true ? nil : part, limit: CasePage.length + 1,
+                offset: (page - 1) * CasePage.length))
         let counts = try await database.rows(.caseCounts())
         return CasePage(
             cases: try records.prefix(CasePage.length).map(summary), number: page,

@@ -12,7 +12,7 @@ extension Office {
     /// Nil for a code that is malformed, unknown or not arrived yet.
     public func rating(_ code: String) async throws -> RatingStatus? {
         guard let record = try await ratedCase(code) else { return nil }
-        if let grade = try await database.first(.rating(ofCase: record.caseNumber)) {
+        if let grade = try await database.first(.rating(ofCase: record.caseNumber, .visit)) {
             return .given(grade, serviceName: record.service.name)
         }
         return .open(serviceName: record.service.name)
@@ -22,7 +22,7 @@ extension Office {
     public func rate(_ code: String, _ grade: RatingGrade) async throws -> RatingStatus? {
         guard let record = try await ratedCase(code) else { return nil }
         do {
-            try await database.perform(.rate(record.caseNumber, grade, at: now()))
+            try await database.perform(.rate(record.caseNumber, .visit, grade, at: now()))
             logger.note(.rated)
         } catch let error as RecordsError where error.code == .duplicate {
             // Given before, or twice at once: what stands is told below.

@@ -1,27 +1,38 @@
 import CenterRecords
 import Foundation
 import Sealing
+public import TownshipServices
 
 /// What somebody of the center may do.
 public enum Permission: Hashable, Sendable {
     case seeCases
-    /// Accept, ask for a supplement, refuse, mark done.
+    /// Everything that moves a case.
     case moveCases
     /// See an ID number in full; each time is written down.
     case showNumbers
+    /// Confirm the unverified numbers of a service as true.
+    case confirmCatalogue
 }
 
 /// A role is a set of permissions; raw values are stored.
 public enum StaffRole: String, Hashable, Sendable, CaseIterable {
     /// 办事员
     case clerk
+    /// 县级办事员: decides what was sent up to the county.
+    case countyClerk
     /// Looks, and leaves everything as it is.
     case viewer
+    /// 县级管理员: answers for what the catalogue says; moves no case.
+    case countyAdministrator
+
+    /// In what standing the role moves a case; the permission is another question.
+    public var standing: CaseActor { self == .countyClerk ? .countyClerk : .townshipClerk }
 
     public var permissions: Set<Permission> {
         switch self {
-        case .clerk: [.seeCases, .moveCases, .showNumbers]
+        case .clerk, .countyClerk: [.seeCases, .moveCases, .showNumbers]
         case .viewer: [.seeCases]
+        case .countyAdministrator: [.seeCases, .confirmCatalogue]
         }
     }
 }

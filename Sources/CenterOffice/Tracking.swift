@@ -15,10 +15,15 @@ public struct Tracking: Hashable, Sendable {
     public var isTimeUnsure: Bool
     public var changedAt: Date
     /// What is missing, or why it was refused; in the clerk's words.
-    public var message: String?
+    public var message: [Word]
     /// Nil when the catalogue no longer has the service.
     public var promise: TimeLimit?
     public var contact: Contact
+
+    public struct Word: Hashable, Sendable {
+        public var word: CaseWord
+        public var text: String
+    }
 }
 
 /// Whom to ask, and whom to complain to.
@@ -55,14 +60,20 @@ extension Office {
             supervisionPhone: settings.supervisionPhone)
     }
 
-    private func message(to record: CaseRecord, _ seal: CaseSeal) async throws -> String? {
-        let speaking: HistoryAction
-        switch record.state {
-        case .supplementRequested: speaking = .requestSupplement
-        case .refused: speaking = .refuse
-        case .received, .accepted, .done: return nil
-        }
+    /// What the paper of the latest step says to the applicant; after a delivered refusal of the
+    /// matter still its reasons.
+    private func message(to record: CaseRecord, _ seal: CaseSeal) async throws -> [Tracking.Word] {
+        let speaking = Self.speaking[record.state] ?? []
         let events = try await database.rows(.events(ofCase: record.caseNumber))
-        return try events.last { $0.action == speaking.rawValue }?.sealedText.map { try seal.text($0, .event) }
+        guard let last = events.last(where: { CaseAction(rawValue: $0.action).map(speaking.contains) ?? false })
+        else { return [] }
+        return try seal.words(of: last).map { .init(word: $0.word, text: $0.text) }
     }
+
+    /// By state, the steps whose words are meant for the applicant; the others are the office's own.
+    private static let speaking: [CaseState: Set<CaseAction>] = [
+        .supplementRequested: [.requestSupplement], .acceptedWithPromise: [.acceptWithPromise],
+        .refused: [.refuse, .refuseNotOurs], .forwardedUp: [.forwardUp], .rejected: [.reject],
+        .handedOver: [.reject], .archived: [.reject],
+    ]
 }

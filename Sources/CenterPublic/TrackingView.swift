@@ -6,7 +6,8 @@ import TownshipServices
 enum TrackingView {
     static func values(_ tracking: Tracking, _ texts: Texts) -> [String: Any] {
         let key = "center.public.tracking.\(tracking.state.rawValue)"
-        let promise = tracking.promise.map { words(for: $0, texts) } ?? texts["center.public.tracking.promise_unknown"]
+        let promise =
+            tracking.promise.flatMap { words(for: $0, texts) } ?? texts["center.public.tracking.promise_unknown"]
         var values: [String: Any] = [
             "service": tracking.serviceName, "name": tracking.maskedName, "caseNumber": tracking.caseNumber,
             "submission": tracking.submissionNumber, "state": tracking.state.rawValue,
@@ -15,20 +16,28 @@ enum TrackingView {
             "receivedAt": tracking.receivedAt.minuteInChina, "isTimeUnsure": tracking.isTimeUnsure,
             "changedAt": tracking.changedAt.minuteInChina, "steps": steps(tracking.state, texts),
         ]
-        if let message = tracking.message {
-            values["message"] = ["title": texts.find("\(key).message") ?? "", "text": message]
+        if !tracking.message.isEmpty {
+            values["message"] = [
+                "title": texts.find("\(key).message") ?? "",
+                "words": tracking.message.map { word in
+                    ["label": texts["center.public.tracking.word.\(word.word.rawValue)"], "text": word.text]
+                },
+            ]
         }
         return values
     }
 
-    /// The way of a case: received, accepted, done; refused ends it, a supplement holds it.
+    /// The milestones of a case; what a state adds to them stands where it happened.
     private static func steps(_ state: CaseState, _ texts: Texts) -> [[String: Any]] {
-        let way: [CaseState]
-        switch state {
-        case .received, .accepted, .done: way = [.received, .accepted, .done]
-        case .supplementRequested: way = [.received, .supplementRequested, .accepted, .done]
-        case .refused: way = [.received, .refused]
-        }
+        let way: [CaseState] =
+            switch state {
+            case .received, .accepted, .handedOver: [.received, .accepted, .handedOver]
+            case .supplementRequested, .supplemented, .acceptedWithPromise: [.received, state, .accepted, .handedOver]
+            case .inReview, .forwardedUp, .publicNotice, .granted, .rejected, .resultReady:
+                [.received, .accepted, state, .handedOver]
+            case .archived: [.received, .accepted, .handedOver, .archived]
+            case .refused, .withdrawn: [.received, state]
+            }
         let position = way.firstIndex(of: state) ?? 0
         return way.enumerated().map { index, step in
             let word = index < position ? "past" : index == position ? "now" : "later"
@@ -39,7 +48,9 @@ enum TrackingView {
         }
     }
 
-    private static func words(for limit: TimeLimit, _ texts: Texts) -> String {
-        texts("center.public.tracking.promise.\(limit.unit.rawValue)", ["days": "\(limit.amount)"])
+    /// Nil without a unit or a source: what nobody has confirmed is never promised.
+    private static func words(for limit: TimeLimit, _ texts: Texts) -> String? {
+        guard limit.isVerified, let unit = limit.unit else { return nil }
+        return texts("center.public.tracking.promise.\(unit.rawValue)", ["days": "\(limit.amount)"])
     }
 }

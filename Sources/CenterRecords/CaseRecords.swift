@@ -83,31 +83,6 @@ public struct NewCase: Sendable {
     }
 }
 
-/// One line of a case's history.
-public struct CaseEvent: Hashable, Sendable {
-    public var at: Date
-    /// A terminal's code, or a clerk's login.
-    public var actor: String
-    /// What was done, in the words of the office.
-    public var action: String
-    /// What the clerk wrote, sealed under the case's key.
-    public var sealedText: Data?
-
-    public init(at: Date, actor: String, action: String, sealedText: Data? = nil) {
-        self.at = at
-        self.actor = actor
-        self.action = action
-        self.sealedText = sealedText
-    }
-
-    @Sendable init(_ row: SQLRow) throws {
-        let sealed = try row.bytes("sealed_text")
-        self.init(
-            at: try row.moment("at"), actor: try row.text("actor"), action: try row.text("action"),
-            sealedText: sealed.isEmpty ? nil : sealed)
-    }
-}
-
 // MARK: Writes
 
 extension Write {
@@ -155,50 +130,6 @@ extension Write {
     private static var paddedSerial: String {
         "CASE WHEN last < 10000 THEN substr(CAST(10000 + last AS TEXT), 2) ELSE CAST(last AS TEXT) END"
     }
-
-    /// Moves a case on and writes down who did it; `rowCount` when it no longer stands where the
-    /// clerk saw it.
-    public static func move(
-        _ caseNumber: String, from old: CaseState, to new: CaseState, event: CaseEvent
-    ) -> Write {
-        Write([
-            Statement(
-                """
-                UPDATE cases SET state = $3, changed_at = $4,
-                    supplement_requested = CASE WHEN $3 = 'supplementRequested' THEN 1 ELSE supplement_requested END
-                WHERE case_number = $1 AND state = $2
-                """,
-                [.text(caseNumber), .text(old.rawValue), .text(new.rawValue), .moment(event.at)]),
-            append(event, to: caseNumber),
-        ])
-    }
-
-    /// Writes down something that was done without moving the case.
-    public static func note(_ event: CaseEvent, on caseNumber: String) -> Write {
-        Write([append(event, to: caseNumber)])
-    }
-
-    private static func append(_ event: CaseEvent, to caseNumber: String) -> Statement {
-        Statement(
-            """
-            INSERT INTO case_events (case_number, ordinal, at, actor, action, sealed_text)
-            VALUES ($1, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM case_events WHERE case_number = $1),
-                $2, $3, $4, $5)
-            """,
-            [
-                .text(caseNumber), .moment(event.at), .text(event.actor), .text(event.action),
-                event.sealedText.map(SQLValue.bytes) ?? .null,
-            ])
-    }
-
-    /// Takes the one rating of a case; `duplicate` the second time.
-    public static func rate(_ caseNumber: String, _ grade: RatingGrade, at moment: Date) -> Write {
-        Write([
-            Statement(
-                "INSERT INTO ratings (case_number, grade, rated_at) VALUES ($1, $2, $3)",
-                [.text(caseNumber), .integer(Int64(grade.rawValue)), .moment(moment)])
-        ])
-    }
 }
 
 // MARK: Reads
@@ -227,16 +158,27 @@ extension Read<CaseRecord> {
     }
 
     /// Newest first; of one state, or of all.
-    public static func cases(in state: CaseState?, limit: Int, offset: Int) -> Read {
-        let page: [SQLValue] = [.integer(Int64(limit)), .integer(Int64(offset))]
-        let order = "ORDER BY stored_at DESC, case_number DESC LIMIT $1 OFFSET $2"
-        return if let state {
-            Read(
-                "SELECT \(CaseRecord.columns) FROM cases WHERE state = $3 \(order)", page + [.text(state.rawValue)],
-                value: CaseRecord.init)
-        } else {
-            Read("SELECT \(CaseRecord.columns) FROM cases \(order)", page, value: CaseRecord.init)
+    ///
+    /// - Parameter part: of a case's or a submission's number: letters, digits and hyphens.
+    public static func cases(
+        in state: CaseState?, numbered part: String? = nil, limit: Int, offset: Int
+    ) -> Read {
+        var arguments: [SQLValue] = [.integer(Int64(limit)), .integer(Int64(offset))]
+        var wanted: [String] = []
+        if let state {
+            arguments.append(.text(state.rawValue))
+            wanted.append("state = $\(arguments.count)")
         }
+        if let part {
+            arguments.append(.text("%\(part)%"))
+            wanted.append("(case_number LIKE $\(arguments.count) OR submission_number LIKE $\(arguments.count))")
+        }
+        let condition = wanted.isEmpty ? "" : "WHERE \(wanted.joined(separator: " AND ")) "
+        return Read(
+            """
+            SELECT \(CaseRecord.columns) FROM cases \(condition)\
+            ORDER BY stored_at DESC, case_number DESC LIMIT $1 OFFSET $2
+            """, arguments, value: CaseRecord.init)
     }
 }
 
@@ -248,32 +190,11 @@ extension Read<Data> {
     }
 }
 
-extension Read<CaseEvent> {
-    /// In the order in which they happened.
-    public static func events(ofCase number: String) -> Read {
-        Read(
-            "SELECT at, actor, action, sealed_text FROM case_events WHERE case_number = $1 ORDER BY ordinal",
-            [.text(number)], value: CaseEvent.init)
-    }
-}
-
 extension Read<(state: CaseState, count: Int)> {
     /// Only states that some case is in.
     public static func caseCounts() -> Read {
         Read("SELECT state, COUNT(*) AS count FROM cases GROUP BY state") {
             (try $0.choice("state"), try $0.integer("count"))
-        }
-    }
-}
-
-extension Read<RatingGrade> {
-    public static func rating(ofCase number: String) -> Read {
-        Read("SELECT grade FROM ratings WHERE case_number = $1", [.text(number)]) { row in
-            guard let grade = RatingGrade(rawValue: try row.integer("grade")) else {
-                throw RecordsError(
-                    .unreadable, "a rating is none of the five grades", remedy: "restore the database from a backup")
-            }
-            return grade
         }
     }
 }

@@ -77,6 +77,39 @@ enum Schema {
                     created_at BIGINT NOT NULL,
                     seen_at BIGINT NOT NULL
                 );
-                """)
+                """),
+        // Who moved it in which standing, from where to where, by which paper; and ratings of visit
+        // and outcome apart. Lines of before keep their one sealed text and their action.
+        Migration(
+            "2 the whole lifecycle",
+            sql: """
+                ALTER TABLE case_events ADD COLUMN standing TEXT;
+                ALTER TABLE case_events ADD COLUMN from_state TEXT;
+                ALTER TABLE case_events ADD COLUMN to_state TEXT;
+                ALTER TABLE case_events ADD COLUMN paper TEXT;
+                ALTER TABLE case_events ADD COLUMN sealed_words BYTEA;
+                UPDATE cases SET state = 'handedOver' WHERE state = 'done';
+                CREATE TABLE case_ratings (
+                    case_number TEXT NOT NULL REFERENCES cases (case_number),
+                    subject TEXT NOT NULL,
+                    grade BIGINT NOT NULL CHECK (grade BETWEEN 1 AND 5),
+                    rated_at BIGINT NOT NULL,
+                    PRIMARY KEY (case_number, subject)
+                );
+                INSERT INTO case_ratings (case_number, subject, grade, rated_at)
+                    SELECT case_number, 'visit', grade, rated_at FROM ratings;
+                DROP TABLE ratings;
+                """),
+        Migration(
+            "3 confirmed numbers of the catalogue",
+            sql: """
+                CREATE TABLE catalogue_confirmations (
+                    service_id TEXT NOT NULL,
+                    service_version BIGINT NOT NULL,
+                    numbers TEXT NOT NULL,
+                    login TEXT NOT NULL,
+                    confirmed_at BIGINT NOT NULL
+                );
+                """),
     ]
 }

@@ -15,7 +15,11 @@ struct StaffCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
         @Argument(help: "2 to 32 of a-z, 0-9, dot, dash and underscore.") var login: String
         @Option(help: "The name that the desk shows.") var name: String
-        @Option(help: "clerk (acts on cases) or viewer (looks only).") var role = StaffRole.clerk
+        @Option(
+            help: """
+                clerk (acts on cases), countyClerk (decides what was sent up), viewer (looks only) or \
+                countyAdministrator (confirms the numbers of services).
+                """) var role = StaffRole.clerk
         @Option(help: ArgumentHelp("Takes the password from this file.", valueName: "file")) var passwordFile: String?
         @Flag(help: "Takes the password from the first line of standard input.") var passwordStdin = false
         @Flag(help: "Changes name, role and password of somebody who is there; their sessions end.") var replace = false

@@ -18,51 +18,82 @@ struct CaseDecisionTests {
         clerk = try await center.session()
     }
 
-    private func problem(_ action: CaseAction) async -> CaseActionProblem? {
+    private func problem(_ action: CaseAction, _ words: [CaseWord: String] = [:]) async -> CaseActionProblem? {
         do {
-            try await office.act(action, onCase: number, by: clerk)
+            try await office.act(CaseStep(action, words), onCase: number, by: clerk)
             return nil
         } catch { return error as? CaseActionProblem }
     }
 
-    @Test("a case is accepted, then done, and its history says who did what and when")
+    @Test("an instant case is accepted, then finished in one touch, and its history says who did what and when")
     func straightWay() async throws {
         center.clock.advance(by: 600)
         #expect(await problem(.accept) == nil)
         center.clock.advance(by: 600)
-        #expect(await problem(.markDone) == nil)
+        #expect(try await office.detail(ofCase: number, for: clerk).canFinishAtOnce)
+        try await office.act(CaseStep.finishAtOnce, onCase: number, by: clerk)
         let detail = try await office.detail(ofCase: number, for: clerk)
-        #expect(detail.summary.state == .done)
-        #expect(detail.history.map(\.action) == [.received, .accept, .markDone])
-        #expect(detail.history.map(\.actor) == ["QS01", "王芳", "王芳"])
-        #expect(detail.history.map(\.at) == [-1200, -600, 0].map { center.clock.now + $0 })
-        #expect(detail.possibleActions == [])
+        #expect(detail.summary.state == .handedOver)
+        #expect(detail.history.map(\.action) == [.received, .took(.accept), .took(.grant), .took(.handOver)])
+        #expect(detail.history.map(\.actor) == ["QS01", "王芳", "王芳", "王芳"])
+        #expect(detail.history.map(\.at) == [-1200, -600, 0, 0].map { center.clock.now + $0 })
+        #expect(detail.history.map(\.paper) == [nil, .acceptanceNotice, .decision, .deliveryReceipt])
+        #expect(detail.transitions.map(\.action) == [.archive] && !detail.canFinishAtOnce)
     }
 
     @Test("what is missing is asked once, also after the case moved on")
     func onceOnly() async throws {
-        #expect(await problem(.requestSupplement(missing: " 户口本首页 \r\n照片 \u{7}")) == nil)
-        #expect(await problem(.requestSupplement(missing: "还缺")) == .supplementAlreadyRequested)
+        #expect(await problem(.requestSupplement, [.missing: " 户口本首页 \r\n照片 \u{7}"]) == nil)
+        #expect(await problem(.requestSupplement, [.missing: "还缺"]) == .supplementAlreadyRequested)
         let detail = try await office.detail(ofCase: number, for: clerk)
-        #expect(detail.history.last?.text == "户口本首页 \n照片")
-        #expect(detail.possibleActions == [.accept, .refuse])
-        #expect(try await office.tracking(submission.trackingCode.text)?.message == "户口本首页 \n照片")
+        #expect(detail.history.last?.words == [.init(word: .missing, text: "户口本首页 \n照片")])
+        #expect(Set(detail.transitions.map(\.action)) == [.supplement, .refuse, .refuseNotOurs, .withdraw])
+        #expect(try await office.tracking(submission.trackingCode.text)?.message.map(\.text) == ["户口本首页 \n照片"])
+        #expect(await problem(.accept) == .notPossibleNow)
+        #expect(await problem(.supplement) == nil)
+        #expect(await problem(.requestSupplement, [.missing: "还缺"]) == .supplementAlreadyRequested)
+        #expect(await problem(.accept) == nil)
     }
 
     @Test("a refusal without a reason, or with blanks for one, is refused itself")
     func reason() async throws {
-        #expect(await problem(.refuse(reason: " \n\t ")) == .reasonMissing)
-        #expect(await problem(.requestSupplement(missing: "")) == .reasonMissing)
+        #expect(await problem(.refuse, [.reason: " \n\t ", .remedies: "复议"]) == .reasonMissing)
+        #expect(await problem(.requestSupplement) == .reasonMissing)
         #expect(try await office.detail(ofCase: number, for: clerk).history.count == 1)
-        #expect(await problem(.refuse(reason: "不符合年龄条件")) == nil)
-        #expect(await problem(.accept) == .notPossibleNow)
+        #expect(await problem(.refuse, [.reason: "不符合年龄条件", .remedies: "复议"]) == nil)
+        #expect(await problem(.accept) == .caseIsClosed)
+    }
+
+    @Test("what goes up is decided by the county, and the township writes down no decision of its own there")
+    func county() async throws {
+        let county = try await center.session("xian", role: .countyClerk)
+        #expect(await problem(.accept) == nil)
+        #expect(await problem(.startReview) == nil)
+        #expect(await problem(.forwardUp, [.forwardedTo: "云溪县民政局"]) == nil)
+        #expect(await problem(.grant) == .notForYou)
+        try await office.act(CaseStep(.grant), onCase: number, by: county)
+        #expect(try await office.detail(ofCase: number, for: clerk).summary.state == .granted)
+    }
+
+    @Test("a case is found by its number or its submission's, also by part of one, and patterns are none")
+    func numbers() async throws {
+        let serial = try await office.detail(ofCase: number, for: clerk).summary.submissionNumber
+        for typed in [serial, serial.lowercased(), number, " \(serial.dropFirst(3)) "] {
+            let found = try await office.cases(in: nil, numbered: typed, page: 1, for: clerk).cases
+            #expect(found.map(\.caseNumber) == [number], "\(typed)")
+        }
+        for typed in ["QS99", "%_%x9", "0000000"] {
+            #expect(try await office.cases(in: nil, numbered: typed, page: 1, for: clerk).cases.isEmpty)
+        }
+        #expect(try await office.cases(in: nil, numbered: "%_ ", page: 1, for: clerk).cases.count == 1)
     }
 
     @Test("a text beyond the limit is refused whole, not cut")
     func tooLong() async throws {
         let text = String(repeating: "长", count: Office.longestText + 1)
         #expect(
-            await officeCode { try await office.act(.refuse(reason: text), onCase: number, by: clerk) } == .textTooLong)
+            await officeCode { try await office.act(CaseStep(.refuse, [.reason: text]), onCase: number, by: clerk) }
+                == .textTooLong)
         #expect(try await office.detail(ofCase: number, for: clerk).summary.state == .received)
     }
 
@@ -70,7 +101,9 @@ struct CaseDecisionTests {
     func race() async throws {
         let won = await withTaskGroup(of: Bool.self) { group in
             for index in 0..<16 {
-                group.addTask { await problem(index % 2 == 0 ? .accept : .refuse(reason: "原因")) == nil }
+                group.addTask {
+                    await problem(index % 2 == 0 ? .accept : .refuse, [.reason: "原因", .remedies: "复议"]) == nil
+                }
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
@@ -81,7 +114,8 @@ struct CaseDecisionTests {
     @Test("an unknown case is not found")
     func unknown() async throws {
         #expect(
-            await officeCode { try await office.act(.accept, onCase: "LH20261121-9999", by: clerk) } == .notFound)
+            await officeCode { try await office.act(CaseStep(.accept), onCase: "LH20261121-9999", by: clerk) }
+                == .notFound)
         #expect(await officeCode { _ = try await office.detail(ofCase: "' OR 1=1", for: clerk) } == .notFound)
         #expect(await officeCode { _ = try await office.page(7, ofCase: number, for: clerk) } == .notFound)
     }
@@ -110,7 +144,7 @@ struct CaseDecisionTests {
             center.clock.advance(by: 1)
             _ = try await center.storedCase(serial: serial)
         }
-        try await office.act(.accept, onCase: number, by: clerk)
+        try await office.act(CaseStep(.accept), onCase: number, by: clerk)
         let first = try await office.cases(in: .received, page: 1, for: clerk)
         #expect(first.cases.count == CasePage.length && first.hasMore)
         #expect(first.cases.first?.submissionNumber == "\(Sample.submission(serial: CasePage.length + 2).number)")

@@ -20,13 +20,14 @@ struct PublicTests {
     func tracking() async throws {
         let code = submission.trackingCode.text
         let first = try #require(try await office.tracking(code))
-        #expect(first.state == .received && first.caseNumber == number && first.message == nil)
+        #expect(first.state == .received && first.caseNumber == number && first.message.isEmpty)
         #expect(first.maskedName == "欧**丽")
         #expect(!"\(first)".contains(Sample.name) && !"\(first)".contains(Sample.number))
         #expect(first.contact.consultingPhone == "0599-5550110")
-        try await office.act(.refuse(reason: "不符合年龄条件"), onCase: number, by: try await center.session())
+        try await office.act(
+            CaseStep(.refuse, [.reason: "不符合年龄条件", .remedies: "复议"]), onCase: number, by: try await center.session())
         let after = try await office.tracking(code.lowercased())
-        #expect(after?.state == .refused && after?.message == "不符合年龄条件")
+        #expect(after?.state == .refused && after?.message.map(\.text) == ["不符合年龄条件", "复议"])
     }
 
     @Test("codes open only what they are for, and nothing else opens anything")

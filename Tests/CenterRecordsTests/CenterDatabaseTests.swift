@@ -109,34 +109,47 @@ struct CenterDatabaseTests {
     func moving() async throws {
         try await store(newCase(serial: 1))
         let number = "LH20261121-0001"
-        let event = CaseEvent(at: moment, actor: "wang", action: "accept")
-        try await database.perform(.move(number, from: .received, to: .accepted, event: event))
-        let late = Write.move(number, from: .received, to: .refused, event: event)
+        let seen = try #require(try await database.first(.aCase(number: number)))
+        let event = CaseEvent(
+            at: moment, actor: "wang", action: "accept",
+            move: .init(standing: .townshipClerk, from: .received, to: .accepted, paper: .acceptanceNotice))
+        // A line that leads back to its own state is a move too.
+        try await database.perform(.move(seen, to: .received, events: [event]))
+        #expect(await code { try await database.perform(.move(seen, to: .accepted, events: [event])) } == .rowCount)
+        let again = try #require(try await database.first(.aCase(number: number)))
+        try await database.perform(.move(again, to: .accepted, events: [event]))
+        let late = Write.move(again, to: .refused, events: [event])
         #expect(await code { try await database.perform(late) } == .rowCount)
         #expect(try await database.first(.aCase(number: number))?.state == .accepted)
-        #expect(try await database.rows(.events(ofCase: number)).map(\.action) == ["received", "accept"])
+        #expect(try await database.rows(.events(ofCase: number)).map(\.action) == ["received", "accept", "accept"])
+        #expect(try await database.rows(.events(ofCase: number)).last == event)
     }
 
     @Test("the one supplement is remembered after the case moved on")
     func supplement() async throws {
         try await store(newCase(serial: 1))
         let number = "LH20261121-0001"
-        let event = CaseEvent(at: moment, actor: "wang", action: "x", sealedText: Data([9]))
-        try await database.perform(.move(number, from: .received, to: .supplementRequested, event: event))
-        try await database.perform(.move(number, from: .supplementRequested, to: .accepted, event: event))
+        for (from, to) in [(CaseState.received, CaseState.supplementRequested), (.supplementRequested, .supplemented)] {
+            let event = CaseEvent(
+                at: moment, actor: "wang", action: "x", sealedWords: Data([9]),
+                move: .init(standing: .townshipClerk, from: from, to: to, paper: nil))
+            let seen = try #require(try await database.first(.aCase(number: number)))
+            try await database.perform(.move(seen, to: to, events: [event]))
+        }
         #expect(try await database.first(.aCase(number: number))?.supplementRequested == true)
-        #expect(try await database.rows(.events(ofCase: number)).map(\.sealedText) == [nil, Data([9]), Data([9])])
+        #expect(try await database.rows(.events(ofCase: number)).map(\.sealedWords) == [nil, Data([9]), Data([9])])
     }
 
-    @Test("one rating a case, and none beyond the five grades")
+    @Test("one rating a visit and one an outcome, and none beyond the five grades")
     func ratings() async throws {
         try await store(newCase(serial: 1))
         let number = "LH20261121-0001"
-        try await database.perform(.rate(number, .fair, at: moment))
-        #expect(await code { try await database.perform(.rate(number, .satisfied, at: moment)) } == .duplicate)
-        #expect(try await database.first(.rating(ofCase: number)) == .fair)
+        try await database.perform(.rate(number, .visit, .fair, at: moment))
+        #expect(await code { try await database.perform(.rate(number, .visit, .satisfied, at: moment)) } == .duplicate)
+        try await database.perform(.rate(number, .outcome, .satisfied, at: moment))
+        #expect(try await database.first(.rating(ofCase: number, .visit)) == .fair)
         let sixth = Write([
-            Statement("UPDATE ratings SET grade = 6 WHERE case_number = $1", [.text(number)])
+            Statement("UPDATE case_ratings SET grade = 6 WHERE case_number = $1", [.text(number)])
         ])
         #expect(await code { try await database.perform(sixth) } == .other)
     }

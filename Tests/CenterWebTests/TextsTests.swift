@@ -32,7 +32,7 @@ struct TextsTests {
                 "public.tracking.\(state.rawValue).title", "public.tracking.\(state.rawValue).next",
             ]
         }
-        let actions = ["accept", "supplement", "refuse", "done"].flatMap { name in
+        let actions = (CaseAction.allCases.map(\.rawValue) + ["finish"]).flatMap { name in
             [
                 "desk.case.action.\(name).title", "desk.case.action.\(name).help", "desk.case.action.\(name).button",
                 "desk.case.said.\(name)",
@@ -42,7 +42,9 @@ struct TextsTests {
             HistoryAction.allCases.map { "desk.case.history.\($0.rawValue)" }
             + StaffRole.allCases.map { "desk.role.\($0.rawValue)" }
             + RatingGrade.allCases.map { "public.rating.grade_\($0.rawValue)" }
-            + ["supplementAlreadyRequested", "notPossibleNow", "reasonMissing"].map { "desk.case.problem.\($0)" }
+            + CaseActionProblem.allCases.map { "desk.case.problem.\($0.rawValue)" }
+            + CasePaper.allCases.map { "paper.\($0.rawValue)" }
+            + CaseWord.allCases.flatMap { ["desk.case.word.\($0.rawValue)", "public.tracking.word.\($0.rawValue)"] }
             + [400, 403, 404, 413, 415, 421, 500].map { "desk.error.status_\($0).title" }
         for key in states + actions + others { #expect(texts.find("center.\(key)") != nil, "\(key)") }
     }

@@ -45,12 +45,13 @@ class Desk:
         return self.page.inner_text(".heading .state")
 
     def act(self, action, words=None):
-        """accept, supplement, refuse or done; the first two need no words."""
+        """An action of the lifecycle, or `finish`; `words` go into its first field."""
         form = f"form[action$='/{action}']"
         if words is not None:
-            if not self.page.locator(f"#text-{action}").is_visible():
+            field = f"{form} :is(textarea, input:not([type=hidden])) >> nth=0"
+            if not self.page.locator(field).is_visible():
                 self.page.click(f"details:has({form}) summary")
-            self.page.fill(f"#text-{action}", words)
+            self.page.fill(field, words)
         self.page.click(f"{form} button[type=submit]")
         self.page.wait_for_load_state()
         return self

@@ -45,7 +45,7 @@ def test_no_page_of_the_center_keeps_anybody_out(stack, arrive, desk, phone, pic
     look(desk.page, "cases")
     desk.open(case)
     look(desk.page, "case")
-    desk.act("supplement", "身份证复印件")
+    desk.act("requestSupplement", "身份证复印件")
     look(desk.page, "case-supplement")
     rating, tracking = codes(stack.bench.picture(stack.bench.paper_after(slips)))
     stack.personal.update(url.rsplit("/", 1)[1] for url in (tracking, rating))

@@ -99,9 +99,9 @@ def accept(desk, phone, picture, case, tracking_url):
     phone.goto(tracking_url)
     picture(phone, "phone/02-accepted")
     assert "已经受理，正在办理" in phone.inner_text("main")
-    desk.open(case).act("done")
+    desk.open(case).act("finish")
     picture(desk.page, "desk/03-case-done")
-    assert desk.state == "已办结" and not any(desk.offers(each) for each in ("accept", "supplement", "refuse", "done"))
+    assert desk.state == "已办结" and not any(desk.offers(each) for each in ("accept", "requestSupplement", "refuse", "finish"))
     phone.goto(tracking_url)
     picture(phone, "phone/03-done")
     assert "已经办结" in phone.inner_text("main")
@@ -111,16 +111,20 @@ def refuse(desk, phone, picture, case, tracking_url):
     """What is missing is asked for once, then the case is refused with a reason."""
     # A colleague has the case open as well.
     colleague = Desk(desk.stack, desk.page.context.new_page()).open(case)
-    desk.open(case).act("supplement", "一寸红底照片：请换一张近期的。")
-    assert desk.state == "待补正" and not desk.offers("supplement")
+    desk.open(case).act("requestSupplement", "一寸红底照片：请换一张近期的。")
+    assert desk.state == "待补正" and not desk.offers("requestSupplement")
     phone.goto(tracking_url)
     picture(phone, "phone/04-supplement")
     assert "请换一张近期的" in phone.inner_text("main")
     # The colleague's page still offers it; the second time is refused in words.
-    colleague.act("supplement", "还有一样。")
+    colleague.act("requestSupplement", "还有一样。")
     assert "已经告知过一次补正" in colleague.text
+    # What he typed is not lost.
+    assert colleague.page.locator("textarea.unsaved").input_value() == "还有一样。"
     picture(colleague.page, "desk/05-case-supplement-twice")
     picture(desk.page, "desk/04-case-supplement")
+    desk.open(case).act("supplement")
+    assert desk.state == "已补正" and not desk.offers("requestSupplement")
     desk.open(case).act("refuse", "申请人户籍不在本县（演示）。")
     assert desk.state == "不予受理"
     phone.goto(tracking_url)
