@@ -42,6 +42,7 @@ public struct DeskSite: Sendable {
         addLogin(to: router)
         addCaseList(to: router)
         addCase(to: router)
+        addCatalogue(to: router)
         return router
     }
 

@@ -29,6 +29,8 @@ public struct OfficeEvent: Sendable {
     public static let caseMoved = OfficeEvent(id: "C23", level: .notice, meaning: "a clerk moved a case on")
     public static let numberShown = OfficeEvent(
         id: "C24", level: .notice, meaning: "a clerk was shown a full ID number")
+    public static let catalogueConfirmed = OfficeEvent(
+        id: "C26", level: .notice, meaning: "an administrator confirmed the numbers of a service")
     public static let rated = OfficeEvent(id: "C25", level: .notice, meaning: "a rating was taken")
 }
 
