@@ -36,7 +36,42 @@ public struct Application: Hashable, Sendable {
     }
 
     /// Fields that the villager answers.
-    public var askedFields: [FormField] { service.form.filter(\.isAsked) }
+    public var askedFields: [FormField] { service.form(for: answers).filter(\.isAsked) }
+
+    /// The materials that are wanted given the answers.
+    public var wantedMaterials: [Material] { service.materials(for: answers) }
+
+    /// What is still to be laid into the scanner, or has been.
+    public var scannedMaterials: [Material] { wantedMaterials.filter { $0.source == .scan } }
+
+    /// The numbers, from 0, of the conditions that are decided by asking.
+    public var questions: [Int] { service.conditions.indices.filter { service.conditions[$0].ask != nil } }
+
+    /// The answer to a condition's question, if it was given.
+    public func reply(to condition: Int) -> ConditionReply? {
+        answers[ConditionReply.field(condition)].flatMap(ConditionReply.init)
+    }
+
+    /// The questions in the portions in which screens ask them: one a screen in large letters, else
+    /// at most two, one of them with a keypad. A question that hangs on an answer never stands on the
+    /// screen of that answer.
+    public func formScreens(large: Bool) -> [[FormField]] {
+        var screens: [[FormField]] = []
+        for field in askedFields {
+            if !large, let last = screens.last, last.count == 1, Self.fit(last[0], field) {
+                screens[screens.count - 1].append(field)
+            } else {
+                screens.append([field])
+            }
+        }
+        return screens
+    }
+
+    private static func fit(_ first: FormField, _ second: FormField) -> Bool {
+        if second.when?.field == first.id { return false }
+        let choices = (first.choices?.count ?? 0) + (second.choices?.count ?? 0)
+        return !(first.hasKeypad && second.hasKeypad) && choices <= (first.hasKeypad || second.hasKeypad ? 3 : 6)
+    }
 
     /// Keeps what was typed, unchecked.
     mutating func keep(_ given: FormAnswers, for fields: [FormField]) {
@@ -46,7 +81,7 @@ public struct Application: Hashable, Sendable {
     /// Checks the given answers of asked fields; what is right is kept, what is not is named.
     mutating func take(_ given: FormAnswers, for fields: [FormField]) {
         for field in fields {
-            switch field.check(given[field.id] ?? "", today: today) {
+            switch field.check(field.normalized(given[field.id] ?? ""), today: today) {
             case .success(let answer):
                 answers[field.id] = answer
                 problems[field.id] = nil
@@ -55,7 +90,47 @@ public struct Application: Hashable, Sendable {
                 problems[field.id] = problem
             }
         }
+        forgetWhatIsNotAsked()
     }
+
+    /// Answers to questions that another answer has made pointless go, and what hung on them.
+    private mutating func forgetWhatIsNotAsked() {
+        for _ in service.form {
+            let asked = Set(service.form(for: answers).map(\.id))
+            let idle = service.form.map(\.id).filter { !asked.contains($0) && answers[$0] != nil }
+            if idle.isEmpty { return }
+            for id in idle {
+                answers[id] = nil
+                problems[id] = nil
+            }
+        }
+    }
+}
+
+extension FormField {
+    /// Answered by the keys on the screen.
+    public var hasKeypad: Bool {
+        switch kind {
+        case .phone, .date, .number, .money, .idNumber, .bankAccount: true
+        case .card, .choice, .text: false
+        }
+    }
+
+    /// What the keys of a date give, `20261121` or `2026年11月21日`, as a day is written; all else as it is.
+    func normalized(_ answer: String) -> String {
+        guard kind == .date else { return answer }
+        let digits = String(answer.filter { "0"..."9" ~= $0 })
+        guard digits.count == 8 else { return answer }
+        return "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.suffix(2))"
+    }
+}
+
+/// What somebody says to the question of a condition. Advice follows, never a refusal.
+public enum ConditionReply: String, Hashable, Sendable, CaseIterable {
+    case yes, no, unsure
+
+    /// The answer's place in the submission; conditions are counted from 1 there.
+    public static func field(_ condition: Int) -> String { "condition-\(condition + 1)" }
 }
 
 /// A scanned page in the keeping of whoever runs the session; its bytes never enter the machine.
@@ -69,7 +144,35 @@ public struct PageID: Hashable, Sendable {
 
 /// What became of a material.
 public enum MaterialState: Hashable, Sendable {
-    case scanned(PageID)
+    /// In the order of scanning; never empty.
+    case scanned([PageID])
     /// The scanner could not be used: to be handed in at the window, and the slip says so.
     case handedInLater
+    /// Only good to have, and not there.
+    case leftOut
+}
+
+extension Application {
+    /// What stands on the review screen, row by row: who asks for what, then the answers.
+    public var reviewedFields: [FormField] { service.form(for: answers) }
+
+    /// How many rows of answers a review screen shows, and over how many screens the review goes,
+    /// the materials' own among them.
+    static func rowsOfReview(large: Bool) -> Int { large ? 9 : 10 }
+
+    public func reviewRows(on page: Int, large: Bool) -> Range<Int> {
+        let rows = Self.rowsOfReview(large: large)
+        let count = reviewedFields.count
+        let start = min(page * rows, count)
+        return start..<min(start + rows, count)
+    }
+
+    /// A short review stands on one screen with its materials; a longer one has them on a screen of
+    /// their own.
+    public func reviewScreens(large: Bool) -> Int {
+        let rows = Self.rowsOfReview(large: large)
+        let screens = max(1, (reviewedFields.count + rows - 1) / rows)
+        if !large, screens == 1, wantedMaterials.count <= 4 { return 1 }
+        return screens + (wantedMaterials.isEmpty ? 0 : 1)
+    }
 }

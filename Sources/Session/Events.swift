@@ -17,7 +17,12 @@ public enum Touch: Hashable, Sendable {
     /// What was typed so far, before another touch of the same screen.
     case keep(FormAnswers)
     case scan
+    /// Another page of the same material.
+    case scanMore
     case handInLater
+    /// The material is optional and not there.
+    case leaveOut
+    case reply(ConditionReply)
     /// Show or hide what is masked on the review screen.
     case reveal
     /// Strokes, and width over height of the box they were drawn in.

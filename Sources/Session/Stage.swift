@@ -14,6 +14,8 @@ public enum Stage: Hashable, Sendable {
     case card(CardPurpose, CardPrompt)
     /// Who was read, and what the card lets the terminal advise.
     case person(Application)
+    /// The question of the condition with this number, from 0; with its advice once it is answered.
+    case question(Application, Int)
     /// A slip of an earlier visit was never printed: now, or go on.
     case owedSlips(OwedSlips)
     /// What the card cannot answer is asked.

@@ -1,10 +1,10 @@
 import DeviceStatus
-import TownshipServices
+public import TownshipServices
 
 // Scanning the materials of an application, one after the other.
 extension VillagerSession {
     mutating func showScan(of material: Material, in application: Application) {
-        if case .scanned(let page) = application.materials[material.id] {
+        if case .scanned(let pages) = application.materials[material.id], let page = pages.last {
             show(.scan(application, material, .scanned(page)))
         } else {
             show(.scan(application, material, .layPage(canServe(.scanner) ? nil : .unavailable)))
@@ -17,18 +17,31 @@ extension VillagerSession {
         case (.layPage, .scan):
             show(.scan(application, material, .scanning(0)))
             return [.scan(material)]
-        case (.layPage, .handInLater):
+        case (.layPage, .handInLater) where application.pages(of: material) == 0:
             application.materials[material.id] = .handedInLater
+            goOn(after: material, in: application)
+            return []
+        case (.layPage, .leaveOut) where material.optional == true:
+            application.materials[material.id] = .leftOut
             goOn(after: material, in: application)
             return []
         case (.scanned, .next):
             goOn(after: material, in: application)
             return []
+        case (.layPage, .next) where application.pages(of: material) > 0:
+            goOn(after: material, in: application)
+            return []
+        case (.scanned, .scanMore) where application.mayTakeMore(of: material):
+            show(.scan(application, material, .layPage(canServe(.scanner) ? nil : .unavailable)))
+            return []
         case (.scanned(let page), .scan):
             // The page is laid anew first: straight to scanning would take the same picture.
-            application.materials[material.id] = nil
+            application.drop(page, of: material)
             show(.scan(application, material, .layPage(nil)))
             return [.discard(page)]
+        case (.layPage, .back) where application.pages(of: material) > 0:
+            showScan(of: material, in: application)
+            return []
         case (.layPage, .back), (.scanned, .back):
             goBack(from: material, in: application)
             return []
@@ -47,7 +60,7 @@ extension VillagerSession {
         case .scanProgress(let part):
             update(.scan(application, material, .scanning(part)))
         case .scanned(let page):
-            application.materials[material.id] = .scanned(page)
+            application.add(page, to: material)
             show(.scan(application, material, .scanned(page)))
         case .scanFailed(let trouble):
             show(.scan(application, material, .layPage(trouble)))
@@ -58,7 +71,7 @@ extension VillagerSession {
     }
 
     private mutating func goOn(after material: Material, in application: Application) {
-        if let next = application.service.scannedMaterials.element(after: material) {
+        if let next = application.scannedMaterials.element(after: material) {
             showScan(of: next, in: application)
         } else {
             show(.review(application))
@@ -66,11 +79,38 @@ extension VillagerSession {
     }
 
     private mutating func goBack(from material: Material, in application: Application) {
-        if let previous = application.service.scannedMaterials.reversed().element(after: material) {
+        if let previous = application.scannedMaterials.reversed().element(after: material) {
             showScan(of: previous, in: application)
         } else {
             showLastBeforeScan(application)
         }
+    }
+}
+
+extension Application {
+    /// More than any discharge paper has; a bound for memory and upload.
+    static let mostPages = 20
+
+    public func pages(of material: Material) -> Int {
+        if case .scanned(let pages) = materials[material.id] { pages.count } else { 0 }
+    }
+
+    public func mayTakeMore(of material: Material) -> Bool {
+        material.severalPages == true && pages(of: material) < Self.mostPages
+    }
+
+    mutating func add(_ page: PageID, to material: Material) {
+        if case .scanned(let pages) = materials[material.id] {
+            materials[material.id] = .scanned(pages + [page])
+        } else {
+            materials[material.id] = .scanned([page])
+        }
+    }
+
+    mutating func drop(_ page: PageID, of material: Material) {
+        guard case .scanned(let pages) = materials[material.id] else { return }
+        let rest = pages.filter { $0 != page }
+        materials[material.id] = rest.isEmpty ? nil : .scanned(rest)
     }
 }
 

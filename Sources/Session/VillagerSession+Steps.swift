@@ -37,6 +37,19 @@ extension VillagerSession {
         case (.person(let application), .next):
             goOn(afterPerson: application)
             return []
+        case (.question(let application, let condition), .reply(let reply)):
+            answer(reply, to: condition, in: application)
+            return []
+        case (.question(let application, let condition), .next) where application.reply(to: condition) != nil:
+            goOn(afterQuestion: condition, in: application)
+            return []
+        case (.question(let application, let condition), .back):
+            if let before = application.questions.last(where: { $0 < condition }) {
+                show(.question(application, before))
+            } else {
+                show(.person(application))
+            }
+            return []
         case (.person(let application), .back):
             return wantCard(for: .apply(application.service))
         case (.owedSlips(let owed), .printOwedSlips) where owed.progress != .printing:
@@ -58,7 +71,7 @@ extension VillagerSession {
             update(.form(application))
             return []
         case (.form(let application), .back):
-            if page > 0 { turn(to: page - 1) } else { show(.person(application)) }
+            if page > 0 { turn(to: page - 1) } else { showLastBeforeForm(application) }
             return []
         case (.scan, _):
             return advanceScan(touch)
@@ -91,11 +104,10 @@ extension VillagerSession {
     /// Over how many screens the present stage is spread: one, or in large letters as many as it
     /// takes to show one thing at a time.
     public var pageCount: Int {
-        guard largeText else { return 1 }
-        return switch stage {
-        case .guide: 4
-        case .form(let application): max(1, application.askedFields.count)
-        case .review(let application): 1 + (application.service.scannedMaterials.isEmpty ? 0 : 1)
+        switch stage {
+        case .guide: largeText ? 4 : 1
+        case .form(let application): max(1, application.formScreens(large: largeText).count)
+        case .review(let application): application.reviewScreens(large: largeText)
         default: 1
         }
     }
@@ -103,15 +115,15 @@ extension VillagerSession {
     /// The fields of the form that the present screen asks.
     public var fieldsOnScreen: [FormField] {
         guard case .form(let application) = stage else { return [] }
-        let fields = application.askedFields
-        return largeText && fields.indices.contains(page) ? [fields[page]] : fields
+        let screens = application.formScreens(large: largeText)
+        return screens.indices.contains(page) ? screens[page] : screens.last ?? []
     }
 
     /// The step of the application that the present screen belongs to, from 0: card, form,
     /// scan, review, signature. Nil outside an application.
     public var step: Int? {
         switch stage {
-        case .card(.apply, _), .person: 0
+        case .card(.apply, _), .person, .question: 0
         case .form: 1
         case .scan: 2
         case .review: 3
@@ -158,6 +170,41 @@ extension VillagerSession {
     }
 
     private mutating func goOn(afterPerson application: Application) {
+        if let first = application.questions.first {
+            show(.question(application, first))
+        } else {
+            goOn(afterQuestions: application)
+        }
+    }
+
+    /// Yes goes on; no and unsure say first what follows from it, which is never a refusal.
+    private mutating func answer(_ reply: ConditionReply, to condition: Int, in application: Application) {
+        var application = application
+        application.answers[ConditionReply.field(condition)] = reply.rawValue
+        if reply == .yes {
+            goOn(afterQuestion: condition, in: application)
+        } else {
+            show(.question(application, condition))
+        }
+    }
+
+    private mutating func goOn(afterQuestion condition: Int, in application: Application) {
+        if let next = application.questions.first(where: { $0 > condition }) {
+            show(.question(application, next))
+        } else {
+            goOn(afterQuestions: application)
+        }
+    }
+
+    private mutating func showLastBeforeForm(_ application: Application) {
+        if let last = application.questions.last {
+            show(.question(application, last))
+        } else {
+            show(.person(application))
+        }
+    }
+
+    private mutating func goOn(afterQuestions application: Application) {
         if application.askedFields.isEmpty {
             goOn(afterForm: application)
         } else {
@@ -178,7 +225,7 @@ extension VillagerSession {
     }
 
     private mutating func goOn(afterForm application: Application) {
-        if let material = application.service.scannedMaterials.first {
+        if let material = application.scannedMaterials.first {
             showScan(of: material, in: application)
         } else {
             show(.review(application))
@@ -186,7 +233,7 @@ extension VillagerSession {
     }
 
     private mutating func showLastBeforeReview(_ application: Application) {
-        if let material = application.service.scannedMaterials.last {
+        if let material = application.scannedMaterials.last {
             showScan(of: material, in: application)
         } else {
             showLastBeforeScan(application)
@@ -195,9 +242,9 @@ extension VillagerSession {
 
     mutating func showLastBeforeScan(_ application: Application) {
         if application.askedFields.isEmpty {
-            show(.person(application))
+            showLastBeforeForm(application)
         } else {
-            show(.form(application), page: largeText ? application.askedFields.count - 1 : 0)
+            show(.form(application), page: application.formScreens(large: largeText).count - 1)
         }
     }
 

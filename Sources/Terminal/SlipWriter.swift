@@ -20,7 +20,8 @@ public struct SlipWriter: Sendable {
     /// Names of the materials that were not scanned and have to be brought to the window.
     public func stillToBring(_ submission: Submission, _ service: ServiceItem) -> [String] {
         let scanned = Set(submission.documents.map(\.materialID))
-        return service.scannedMaterials.filter { !scanned.contains($0.id) }.map(\.name)
+        return service.materials(for: submission.answers)
+            .filter { $0.source == .scan && $0.optional != true && !scanned.contains($0.id) }.map(\.name)
     }
 
     /// The 收件回执. A service that has left the catalogue since is named, its promise left to the
@@ -50,7 +51,7 @@ public struct SlipWriter: Sendable {
             } else {
                 nil
             }
-        let fields = service?.form ?? []
+        let fields = service?.form(for: submission.answers) ?? []
         return ApplicationForm(
             title: texts("paper.form_title", ["service": submission.service.name]), number: submission.number,
             competentBody: service?.competentBody ?? "", station: settings.stationName,
@@ -66,7 +67,7 @@ public struct SlipWriter: Sendable {
     }
 
     private func materials(of submission: Submission, _ service: ServiceItem) -> [ReceiptSlip.Material] {
-        service.materials.map { material in
+        service.materials(for: submission.answers).map { material in
             let pages = submission.documents.count { $0.materialID == material.id }
             let form =
                 switch material.source {
@@ -74,6 +75,7 @@ public struct SlipWriter: Sendable {
                 case .form: texts["paper.by_form"]
                 case .earlier: texts["paper.by_earlier"]
                 case .shared: texts["paper.by_shared"]
+                case .scan where pages == 0 && material.optional == true: texts["kiosk.review.left_out"]
                 case .scan where pages == 0: texts["paper.later"]
                 case .scan: texts("paper.scanned", ["pages": "\(pages)"])
                 }

@@ -54,11 +54,11 @@ public struct SubmissionDesk: Sendable {
                 id: application.service.id, version: application.service.version, name: application.service.name),
             applicant: application.card, answers: application.answers, signature: application.signature ?? .onPaper,
             noticeVersion: application.service.dataNotice.version,
-            pages: application.service.scannedMaterials.compactMap { material in
-                guard case .scanned(let page) = application.materials[material.id], let jpeg = pages[page] else {
-                    return nil
+            pages: application.scannedMaterials.flatMap { material -> [SubmissionDraft.Page] in
+                guard case .scanned(let ids) = application.materials[material.id] else { return [] }
+                return ids.compactMap { pages[$0] }.map {
+                    .init(materialID: material.id, bytes: Data($0), mediaType: "image/jpeg")
                 }
-                return .init(materialID: material.id, bytes: Data(jpeg), mediaType: "image/jpeg")
             },
             isTimeUnsure: CalendarDate(in: now()) < catalogueSince)
     }

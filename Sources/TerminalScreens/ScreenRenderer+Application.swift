@@ -48,13 +48,16 @@ extension ScreenRenderer {
 
     func formValues(_ application: Application, _ session: VillagerSession) -> [String: Any] {
         let fields = session.fieldsOnScreen
-        return [
+        let pageOf: [String: Any] = session.pageCount > 1 ? ["pageOf": pageOf(session)] : [:]
+        let values: [String: Any] = [
             "title": texts[fields.count == 1 ? "kiosk.form.title_one" : "kiosk.form.title"],
             "fields": fields.map { field in
                 var values: [String: Any] = [
                     "id": field.id, "label": field.label, "value": application.answers[field.id] ?? "",
-                    "isPhone": field.kind == .phone, "isChoice": field.kind == .choice, "isText": field.kind == .text,
-                    "keys": (1...9).map(String.init),
+                    "isKeypad": field.hasKeypad, "isChoice": field.kind == .choice, "isText": field.kind == .text,
+                    "keys": (1...9).map(String.init), "isDate": field.kind == .date,
+                    "optional": field.isRequired ? "" : texts["kiosk.form.optional"],
+                    "length": field.kind == .bankAccount ? 21 : field.kind == .idNumber ? 18 : 14,
                     "choices": (field.choices ?? []).map { choice in
                         [
                             "field": field.id, "id": choice.id, "label": choice.label,
@@ -62,20 +65,31 @@ extension ScreenRenderer {
                         ] as [String: Any]
                     },
                 ]
-                values["hint"] = field.hint
+                values["hint"] = field.hint ?? (field.kind == .date ? texts["kiosk.form.date_hint"] : nil)
+                values["unit"] = field.kind == .money ? texts["kiosk.form.yuan"] : field.unit
+                values["extraKey"] = field.kind == .money ? "." : field.kind == .idNumber ? "X" : nil
+                if field.kind == .date, let date = CalendarDate(application.answers[field.id] ?? "") {
+                    values["value"] = date.inChinese
+                }
                 values["problem"] = application.problems[field.id].map { texts["kiosk.form.problem.\($0.rawValue)"] }
                 return values
             },
         ]
+        return values.merging(pageOf) { own, _ in own }
     }
 
     func scanValues(_ application: Application, _ material: Material, _ step: ScanStep) -> [String: Any] {
         var values: [String: Any] = [
             "title": texts("kiosk.scan.title", ["material": material.name]), "standard": material.standard,
         ]
+        let count = application.pages(of: material)
         switch step {
         case .layPage(let trouble):
             values["isLaying"] = true
+            values["hasPages"] = count > 0
+            values["isFirst"] = count == 0 && material.optional != true
+            values["isOptional"] = count == 0 && material.optional == true
+            if material.severalPages == true { values["pageText"] = pageText(count + 1) }
             values["trouble"] = trouble.map { texts["kiosk.scan.\($0.rawValue)"] }
         case .scanning(let part):
             values["isScanning"] = true
@@ -83,21 +97,42 @@ extension ScreenRenderer {
         case .scanned(let page):
             values["isScanned"] = true
             values["page"] = page.value
+            values["more"] = application.mayTakeMore(of: material)
+            values["takeLabel"] = texts[material.severalPages == true ? "kiosk.scan.done" : "kiosk.scan.take"]
+            if material.severalPages == true { values["pageText"] = pageText(count) }
             values["alt"] = texts("kiosk.scan.picture", ["material": material.name])
         }
         return values
     }
 
+    private func pageText(_ page: Int) -> String { texts("kiosk.scan.page", ["page": "\(page)"]) }
+
+    func questionValues(_ application: Application, _ index: Int) -> [String: Any] {
+        let condition = application.service.conditions[index]
+        let reply = application.reply(to: index)
+        var values: [String: Any] = [
+            "question": condition.ask ?? condition.text, "condition": condition.text,
+            "replies": ConditionReply.allCases.map { each in
+                [
+                    "id": each.rawValue, "label": texts["kiosk.question.\(each.rawValue)"], "chosen": each == reply,
+                ] as [String: Any]
+            },
+        ]
+        if let reply { values["advice"] = texts["kiosk.question.advice_\(reply.rawValue)"] }
+        return values
+    }
+
     func reviewValues(_ application: Application, _ session: VillagerSession) -> [String: Any] {
         let pages = session.pageCount
+        let rows = application.reviewedFields[application.reviewRows(on: session.page, large: session.largeText)]
         var values: [String: Any] = [
-            "service": application.service.name, "showsAnswers": pages == 1 || session.page == 0,
-            "showsMaterials": pages == 1 || session.page == 1,
-            "rows": application.service.form.map { field in
+            "service": application.service.name, "showsAnswers": !rows.isEmpty,
+            "isFirst": session.page == 0, "showsMaterials": pages == 1 || rows.isEmpty,
+            "rows": rows.map { field in
                 ["label": field.label, "value": shown(field, in: application, revealed: session.isRevealed)]
             },
             "revealLabel": texts[session.isRevealed ? "kiosk.review.hide" : "kiosk.review.reveal"],
-            "materials": application.service.materials.map { materialValues($0, in: application) },
+            "materials": application.wantedMaterials.map { materialValues($0, in: application) },
             "notice": application.service.dataNotice.paragraphs,
             "nextLabel": texts[session.page + 1 < pages ? "kiosk.common.next" : "kiosk.review.right"],
         ]
@@ -117,9 +152,12 @@ extension ScreenRenderer {
     private func materialValues(_ material: Material, in application: Application) -> [String: Any] {
         var values: [String: Any] = ["name": material.name]
         switch (material.source, application.materials[material.id]) {
-        case (.scan, .scanned(let page)):
-            values["page"] = page.value
-            values["state"] = texts["kiosk.review.by_scan"]
+        case (.scan, .scanned(let pages)):
+            values["page"] = pages.first?.value
+            values["state"] =
+                pages.count == 1
+                ? texts["kiosk.review.by_scan"] : texts("kiosk.review.by_scans", ["pages": "\(pages.count)"])
+        case (.scan, .leftOut): values["state"] = texts["kiosk.review.left_out"]
         case (.scan, _): values["state"] = texts["kiosk.review.later"]
         case (.card, _): values["state"] = texts["kiosk.review.by_card"]
         case (.form, _): values["state"] = texts["kiosk.review.by_form"]

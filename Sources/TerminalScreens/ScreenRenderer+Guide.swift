@@ -65,6 +65,21 @@ extension ScreenRenderer {
         return values
     }
 
+    /// What is sensitive is named by its kind (PIPL article 30); a consent of its own is asked for
+    /// where the service says so (article 29).
+    func noticeValues(_ service: ServiceItem) -> [String: Any] {
+        let asksConsent = service.dataNotice.separateConsent == true
+        var values: [String: Any] = [
+            "paragraphs": service.dataNotice.paragraphs, "asksConsent": asksConsent,
+            "agreeLabel": texts[asksConsent ? "kiosk.notice.consent" : "kiosk.notice.agree"],
+        ]
+        if !service.sensitiveData.isEmpty {
+            let names = service.sensitiveData.map { texts["kiosk.notice.sensitive.\($0.rawValue)"] }
+            values["sensitive"] = texts("kiosk.notice.sensitive_text", ["kinds": names.joined(separator: "、")])
+        }
+        return values
+    }
+
     func pageOf(_ session: VillagerSession) -> String {
         texts("kiosk.common.page_of", ["page": "\(session.page + 1)", "pages": "\(session.pageCount)"])
     }

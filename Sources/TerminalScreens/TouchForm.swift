@@ -10,6 +10,7 @@ enum TouchForm {
         if let id = fields["choose"] {
             return services.first { $0.id == id }.map(Touch.choose)
         }
+        if let reply = fields["reply"] { return ConditionReply(rawValue: reply).map(Touch.reply) }
         switch fields["do"] {
         case "answers":
             return .answers(answers(in: fields) ?? [:])
@@ -32,7 +33,8 @@ enum TouchForm {
 
     private static let plain: [String: Touch] = [
         "wake": .wake, "findOwedSlips": .findOwedSlips, "next": .next, "back": .back, "leave": .leave,
-        "largeText": .largeText, "scan": .scan, "handInLater": .handInLater, "reveal": .reveal,
+        "largeText": .largeText, "scan": .scan, "scanMore": .scanMore, "leaveOut": .leaveOut,
+        "handInLater": .handInLater, "reveal": .reveal,
         "signOnPaper": .signOnPaper, "printOwedSlips": .printOwedSlips, "stay": .stay,
     ]
 

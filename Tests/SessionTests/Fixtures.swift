@@ -19,7 +19,7 @@ func card(born: String = "19540312", address: String = "江东省云溪县柳河
 
 let benefitCard = ServiceItem(
     id: "elderly-benefit-card", version: 1, effectiveFrom: today, name: "办理老年优待证", summary: "", aliases: [],
-    legalKind: .publicService, caseType: .instant, basis: [],
+    pinyin: ["lnyzz"], group: "elderly", level: .village, legalKind: .publicService, caseType: .instant, basis: [],
     conditions: [
         Condition(text: "年满65周岁", rule: .init(minimumAge: 65)),
         Condition(text: "云溪县户籍", rule: .init(registeredIn: ["江东省云溪县"])),
@@ -36,7 +36,8 @@ let benefitCard = ServiceItem(
             choices: [.init(id: "village", label: "村"), .init(id: "post", label: "邮寄")]),
     ],
     procedure: [], promise: TimeLimit(amount: 0, unit: .instant, source: ""), fee: .init(amount: 0, basis: ""),
-    competentBody: "", consultingPhone: "", supervisionPhone: "", dataNotice: .init(version: "1", paragraphs: []))
+    applicants: [.oneself], channels: [.terminal], bundle: [], sensitiveData: [], peakSeasons: [], competentBody: "",
+    consultingPhone: "", supervisionPhone: "", dataNotice: .init(version: "1", paragraphs: []), isGuideOnly: false)
 
 let answers: FormAnswers = ["phone": "13800000000", "collection": "village"]
 let strokes = [[Submission.Point(x: 0.1, y: 0.2), Submission.Point(x: 0.5, y: 0.6)]]

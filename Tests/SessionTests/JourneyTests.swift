@@ -88,7 +88,7 @@ struct JourneyTests {
             Issue.record("the review is not reached")
             return
         }
-        #expect(application.materials == ["photo": .scanned(PageID(2))])
+        #expect(application.materials == ["photo": .scanned([PageID(2)])])
     }
 
     @Test("a signature submits, and only a durable record prints its slip")

@@ -30,7 +30,8 @@ struct RandomWalkTests {
         let touches: [Touch] = [
             .wake, .choose(benefitCard), .findOwedSlips, .next, .next, .next, .back, .largeText, .answers(answers),
             .keep(answers),
-            .scan, .handInLater, .reveal, .sign(strokes, aspect: 2), .signOnPaper, .printOwedSlips, .stay,
+            .scan, .scanMore, .handInLater, .leaveOut, .reply(.no), .reply(.yes), .reveal, .sign(strokes, aspect: 2),
+            .signOnPaper, .printOwedSlips, .stay,
         ]
         let events: [Event] = [
             .cardRead(card(), today: today), .cardTrouble(.liftAndLayAgain),

@@ -50,14 +50,31 @@ document.addEventListener("click", (event) => {
   if (event.detail > 1 && event.target.closest("button[name]")) event.preventDefault();
 }, true);
 
+// A day as it is typed: 2026 -> 2026年 -> 2026年1 -> 2026年11月 -> 2026年11月21日. What the erase key
+// takes away is always a digit.
+function dateText(digits) {
+  const month = digits.slice(4, 6), day = digits.slice(6, 8);
+  return digits.slice(0, 4) + (digits.length >= 4 ? "年" : "") + month + (month.length === 2 ? "月" : "")
+    + day + (day.length === 2 ? "日" : "");
+}
+
 // The keypad: there is no keyboard at a terminal.
 document.addEventListener("click", (event) => {
   const key = event.target.closest("[data-key]");
   if (key) {
     const input = key.closest(".phone").querySelector("[data-keypad]");
-    if (key.dataset.key === "clear") input.value = "";
-    else if (key.dataset.key === "erase") input.value = input.value.slice(0, -1);
-    else if (input.value.length < input.maxLength) input.value += key.dataset.key;
+    const isDate = "date" in input.dataset;
+    const typed = isDate ? input.value.replace(/\D/g, "") : input.value;
+    let next = typed;
+    if (key.dataset.key === "clear") next = "";
+    else if (key.dataset.key === "erase") next = typed.slice(0, -1);
+    else if (typed.length < (isDate ? 8 : input.maxLength)) next = typed + key.dataset.key;
+    input.value = isDate ? dateText(next) : next;
+    return;
+  }
+  const fill = event.target.closest("[data-fill]");
+  if (fill) {
+    fill.closest(".phone").querySelector("[data-text]").value = fill.dataset.fill;
     return;
   }
   if (event.target.closest("[data-clear]")) {
