@@ -102,7 +102,7 @@ struct DocumentIntakeTests {
     func sealedAtRest() async throws {
         let (number, submission) = try await center.storedCase()
         let session = try await center.session()
-        try await office.act(.requestSupplement(missing: "户口本首页要原件"), onCase: number, by: session)
+        try await office.act(CaseStep(.requestSupplement, [.missing: "户口本首页要原件"]), onCase: number, by: session)
         _ = try await office.showNumber(ofCase: number, to: session)
         let bytes = try center.rawBytes()
         let secrets = [

@@ -137,7 +137,7 @@ struct SubmissionIntakeTests {
         var changes = office.board.changes().makeAsyncIterator()
         let (number, _) = try await center.storedCase()
         #expect(await changes.next() != nil)
-        try await office.act(.accept, onCase: number, by: try await center.session())
+        try await office.act(CaseStep(.accept), onCase: number, by: try await center.session())
         #expect(await changes.next() != nil)
     }
 }
