@@ -128,7 +128,8 @@ struct StaffAccessTests {
         let (number, _) = try await center.storedCase()
         let viewer = try await center.session("kan", role: .viewer)
         #expect(try await office.cases(in: nil, page: 1, for: viewer).cases.count == 1)
-        #expect(await officeCode { try await office.act(CaseStep(.accept), onCase: number, by: viewer) } == .notPermitted)
+        #expect(
+            await officeCode { try await office.act(CaseStep(.accept), onCase: number, by: viewer) } == .notPermitted)
         #expect(await officeCode { _ = try await office.showNumber(ofCase: number, to: viewer) } == .notPermitted)
         #expect(try await office.detail(ofCase: number, for: viewer).summary.state == .received)
     }
