@@ -4,7 +4,7 @@ public import Foundation
 /// A machine's own key: wraps the keys of its records, and finds people without their numbers being
 /// stored. It never seals a record itself.
 public struct SealingKey: Sendable {
-    private static let byteCount = 32
+    private static let byteCount = KeyFile.byteCount
 
     private let wrapping: SymmetricKey
     private let finding: SymmetricKey
@@ -25,12 +25,8 @@ public struct SealingKey: Sendable {
     ///
     /// - Throws: ``SealingError`` `keyFileUnusable`, `keyFileDamaged` or `keyFileOpenToOthers`.
     public static func load(orCreateAt path: String) throws -> SealingKey {
-        do {
-            return try load(from: path)
-        } catch let error as SealingError where error.code == .keyFileUnusable && isMissing(path) {
-            try create(at: path)
-            return try load(from: path)
-        }
+        let secret = try KeyFile.load(orCreateAt: path, of: "the key that sealed the records here")
+        return SealingKey(secret: SymmetricKey(data: secret))
     }
 
     /// Wraps a record's key. The context is authenticated, as in ``RecordKey/seal(_:for:)``.
@@ -52,65 +48,6 @@ public struct SealingKey: Sendable {
             + HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: finding)
             .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
             .joined()
-    }
-}
-
-extension SealingKey {
-    private static func load(from path: String) throws -> SealingKey {
-        let handle = Foundation.open(path, O_RDONLY | O_CLOEXEC)
-        guard handle >= 0 else { throw unusable(path, "cannot be opened") }
-        defer { close(handle) }
-        var status = stat()
-        guard fstat(handle, &status) == 0 else { throw unusable(path, "cannot be examined") }
-        guard status.st_mode & 0o077 == 0 else {
-            throw SealingError(
-                .keyFileOpenToOthers,
-                "The key file \(path) may be read by others than its owner. Run: chmod 600 '\(path)'")
-        }
-        var bytes = [UInt8](repeating: 0, count: byteCount + 1)
-        let count = read(handle, &bytes, bytes.count)
-        guard count >= 0 else { throw unusable(path, "cannot be read") }
-        guard count == byteCount else {
-            throw SealingError(
-                .keyFileDamaged,
-                """
-                The key file \(path) is not \(byteCount) bytes long, so it is not the key that sealed the records \
-                here. Put the right one back from your copy; it is never replaced by a new one.
-                """)
-        }
-        return SealingKey(secret: SymmetricKey(data: bytes.prefix(byteCount)))
-    }
-
-    private static func create(at path: String) throws {
-        let folder = (path as NSString).deletingLastPathComponent
-        let part = "\(path).part-\(getpid())"
-        unlink(part)
-        let handle = Foundation.open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard handle >= 0 else { throw unusable(path, "cannot be made") }
-        defer { unlink(part) }
-        let isWritten = SymmetricKey(size: .bits256).withUnsafeBytes { bytes in
-            write(handle, bytes.baseAddress, bytes.count) == byteCount && fsync(handle) == 0
-        }
-        guard close(handle) == 0, isWritten else { throw unusable(path, "cannot be written") }
-        // A link never replaces a file: when another process was faster, its key counts.
-        guard link(part, path) == 0 || errno == EEXIST else { throw unusable(path, "cannot be made") }
-        let folderHandle = Foundation.open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folderHandle >= 0 else { throw unusable(path, "cannot be made durable") }
-        defer { close(folderHandle) }
-        guard fsync(folderHandle) == 0 else { throw unusable(path, "cannot be made durable") }
-    }
-
-    private static func isMissing(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) != 0 && errno == ENOENT
-    }
-
-    /// Called right after the failing call, so that `errno` is still its own.
-    private static func unusable(_ path: String, _ what: String) -> SealingError {
-        let reason = String(cString: strerror(errno))
-        return SealingError(
-            .keyFileUnusable,
-            "The key file \(path) \(what): \(reason). Check the path, its owner and the space on the disk.")
     }
 }
 

@@ -9,7 +9,9 @@ struct KioskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk",
         abstract: "The self-service terminal: takes applications in and brings them to the township center.",
-        subcommands: [ServeCommand.self, SlipsCommand.self, StatusCommand.self, CheckConfigCommand.self])
+        subcommands: [
+            ServeCommand.self, SlipsCommand.self, StatusCommand.self, CatalogueCommand.self, CheckConfigCommand.self,
+        ])
 }
 
 /// What every subcommand takes.

@@ -51,7 +51,8 @@ private struct Kiosk {
         let now: @Sendable () -> Date = { Date() }
         let assets = try AssetFolder(path: settings.assets)
         let texts = try Texts(assets)
-        let catalogue = try Catalogue(assets)
+        // The start of a day decides; a version that comes into force later does so at the next start.
+        let catalogue = try ServiceVersions(settings.catalogueAssets(or: assets)).catalogue(on: CalendarDate(in: now()))
         let paperTexts = try PaperTexts(assets)
         let centerSecret = try settings.centerSecret()
         try FileManager.default.createDirectory(
@@ -80,7 +81,10 @@ private struct Kiosk {
         let scanner = DocumentScanner(configuration: ScannerConfiguration(), context: usb, logger: logger)
         let runner = SessionRunner(
             work: .terminal(cardReader: cardReader, scanner: scanner, store: store, desk: desk, slips: slips),
-            patience: settings.patience, logger: logger)
+            patience: settings.patience,
+            shelves: ServiceShelves(
+                groups: catalogue.groups, services: catalogue.services,
+                takenIn: Set(catalogue.services.filter(catalogue.acceptsApplications).map(\.id))), logger: logger)
 
         services = [
             delivery,

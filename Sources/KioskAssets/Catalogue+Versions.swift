@@ -1,0 +1,79 @@
+import Foundation
+public import TownshipServices
+import Yams
+
+/// Every version of the services that is known: what the files say now, and in `catalogue/earlier/`
+/// what they said before. An open case keeps the version it was filed under.
+public struct ServiceVersions: Sendable {
+    private let newest: Catalogue
+    /// By id; rising versions.
+    private let versions: [String: [ServiceItem]]
+
+    /// - Throws: `AssetError` that names file, line and remedy.
+    public init(_ folder: AssetFolder) throws {
+        newest = try Catalogue(folder)
+        var all = newest.services
+        for file in try folder.bundledFiles() where file.isEarlierVersion { all.append(try file.service()) }
+        versions = Dictionary(grouping: all, by: \.id).mapValues { $0.sorted { $0.version < $1.version } }
+    }
+
+    public subscript(id: String, version version: Int) -> ServiceItem? {
+        versions[id]?.first { $0.version == version }
+    }
+
+    /// The highest version that is in force on a day; nil before the first one is.
+    public func inForce(_ id: String, on day: CalendarDate) -> ServiceItem? {
+        versions[id]?.last { $0.effectiveFrom <= day }
+    }
+
+    /// What is offered on a day: services that were taken from the catalogue are not.
+    public func catalogue(on day: CalendarDate) -> Catalogue {
+        Catalogue(
+            services: newest.services.compactMap { inForce($0.id, on: day) }, groups: newest.groups,
+            confirmed: newest.confirmed)
+    }
+}
+
+extension CatalogueFile {
+    static let earlierFolder = "catalogue/earlier/"
+
+    var isEarlierVersion: Bool { path.hasPrefix(Self.earlierFolder) }
+
+    /// Whether it holds one service or guide as it stands now.
+    public var isService: Bool {
+        path.hasPrefix("catalogue/") && path.hasSuffix(".yaml") && !path.hasPrefix("catalogue/tables/")
+            && !isEarlierVersion
+    }
+
+    /// The service that it tells; not checked against the schema.
+    ///
+    /// - Throws: `AssetError` that names file, what is wrong and the remedy.
+    public func service() throws -> ServiceItem {
+        do {
+            return try YAMLDecoder().decode(ServiceItem.self, from: text)
+        } catch {
+            throw AssetError(
+                code: .malformed, file: path, problem: (error as? DecodingError)?.place ?? "not readable as YAML",
+                remedy: "write it as the installed files are", cause: error)
+        }
+    }
+}
+
+extension AssetFolder {
+    /// Every file that a catalogue bundle carries, verbatim: services, guides, earlier versions,
+    /// tables, schema and calendars.
+    public func bundledFiles() throws -> [CatalogueFile] {
+        let folders = ["catalogue", "catalogue/guides", "catalogue/tables", "catalogue/earlier", "calendar"]
+        return try folders.flatMap { folder -> [CatalogueFile] in
+            guard FileManager.default.fileExists(atPath: url.appendingPathComponent(folder).path) else { return [] }
+            return try files(in: folder, endings: ["yaml", "json"]).map { file in
+                guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+                    throw AssetError(
+                        code: .malformed, file: file.path, problem: "the file is not readable as UTF-8",
+                        remedy: "save it as UTF-8, and check its permissions")
+                }
+                return CatalogueFile(path: "\(folder)/\(file.lastPathComponent)", text: text)
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+public import Foundation
+public import TownshipServices
+
+/// Everything that a terminal needs to know of the services, as the center published it at once: it
+/// is applied whole or not at all.
+public struct CatalogueBundle: Hashable, Sendable, Codable {
+    /// One file, verbatim.
+    public struct File: Hashable, Sendable, Codable {
+        /// Below the assets, e.g. `catalogue/elderly-benefit-card.yaml`.
+        public var path: String
+        public var text: String
+
+        public init(path: String, text: String) {
+            self.path = path
+            self.text = text
+        }
+    }
+
+    /// One line of the visible change log: who published what, when, and why.
+    public struct Release: Hashable, Sendable, Codable {
+        public var number: Int
+        public var at: Date
+        /// A login of the center.
+        public var by: String
+        /// Why something became more (只减不增); nil where nothing did.
+        public var reason: String?
+        public var services: [ServiceChange]
+        /// Other files that changed: tables, calendars, guides.
+        public var files: [String]
+
+        public init(
+            number: Int, at: Date, by: String, reason: String?, services: [ServiceChange], files: [String]
+        ) {
+            self.number = number
+            self.at = at
+            self.by = by
+            self.reason = reason
+            self.services = services
+            self.files = files
+        }
+    }
+
+    /// Where earlier versions of services stand: `catalogue/earlier/<id>@<version>.yaml`.
+    public static let earlierFolder = "catalogue/earlier/"
+    /// Bytes of the signed form; the texts of several hundred services stay far below.
+    public static let byteLimit = 16 << 20
+
+    /// Rises by one with every publication.
+    public var number: Int
+    /// By path; each path once.
+    public var files: [File]
+    /// The whole log, oldest first; its last entry tells of this bundle.
+    public var log: [Release]
+
+    public init(number: Int, files: [File], log: [Release]) {
+        self.number = number
+        self.files = files.sorted { $0.path < $1.path }
+        self.log = log
+    }
+
+    /// Whether a path may be written below a folder: `catalogue` or `calendar`, then names of ASCII
+    /// letters, digits and `-_.@` that do not begin with a dot.
+    public static func isSafe(_ path: String) -> Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard (2...3).contains(parts.count), ["catalogue", "calendar"].contains(parts[0]) else { return false }
+        return parts.dropFirst().allSatisfy { part in
+            !part.isEmpty && part.utf8.count <= 100 && part.first != "."
+                && part.unicodeScalars.allSatisfy {
+                    ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+                        || "-_.@".unicodeScalars.contains($0)
+                }
+        }
+    }
+}
+
+/// Why bytes are no bundle of the center.
+public struct CatalogueBundleError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        case notABundle, tooLarge, unknownAlgorithm, digestMismatch, foreignSignature, impossible, notAKey
+    }
+
+    public var code: Code
+    public var message: String
+    public var remedy: String
+
+    init(_ code: Code, _ message: String, remedy: String) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+
+    public var description: String { "\(message). Remedy: \(remedy)" }
+}
