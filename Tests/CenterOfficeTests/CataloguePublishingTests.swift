@@ -1,0 +1,99 @@
+import CenterOffice
+import Foundation
+import KioskAssets
+import TerminalLink
+import Testing
+import TownshipServices
+
+@Suite("The center publishes its catalogue")
+final class CataloguePublishingTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("shelf-\(UUID().uuidString)")
+    private let assets: AssetFolder
+    private let shelf: CatalogueShelf
+    private let moment = Date(timeIntervalSince1970: 1_795_225_000)
+
+    init() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("kiosk-assets")
+        let copy = folder.appendingPathComponent("assets")
+        try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+        for name in ["catalogue", "calendar"] {
+            try FileManager.default.copyItem(
+                at: root.appendingPathComponent(name), to: copy.appendingPathComponent(name))
+        }
+        assets = try AssetFolder(path: copy.path)
+        shelf = try CatalogueShelf(folder.appendingPathComponent("published"))
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private func edit(_ old: String, _ new: String) throws {
+        let file = assets.url.appendingPathComponent("catalogue/elderly-benefit-card.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try #require(text.contains(old))
+        try text.replacing(old, with: new, maxReplacements: 1).write(to: file, atomically: true, encoding: .utf8)
+    }
+
+    private func publish(_ reason: String? = nil) throws -> CatalogueBundle.Release? {
+        try shelf.publish(assets, reason: reason, by: "li", at: moment)
+    }
+
+    private func refusal(_ reason: String? = nil) throws -> CatalogueRefusal? {
+        #expect(throws: CatalogueRefusal.self) { try publish(reason) }
+    }
+
+    @Test("the first bundle carries every file verbatim, signed by a key for its owner only")
+    func first() throws {
+        #expect(try publish()?.number == 1)
+        let bundle = try CatalogueBundle(signed: Data(contentsOf: shelf.file(of: 1)), by: shelf.publicKey)
+        let files = try assets.bundledFiles()
+        #expect(Set(bundle.files) == Set(files.map { .init(path: $0.path, text: $0.text) }))
+        let key = folder.appendingPathComponent("published/signing-key").path
+        let mode = try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(try publish() == nil)
+    }
+
+    @Test("a change needs a higher version, and an increase a reason; both are told with file and remedy")
+    func refused() throws {
+        _ = try publish()
+        try edit("visits: 0", "visits: 1")
+        let first = try #require(try refusal("村里要核对"))
+        #expect(first.findings.map(\.file) == ["catalogue/elderly-benefit-card.yaml"])
+        #expect(first.description.contains("version: 2"))
+        try edit("version: 1\n", "version: 2\n")
+        #expect(try #require(try refusal(" ")).description.contains("--reason"))
+        #expect(try shelf.last()?.number == 1)
+        let release = try #require(try publish("县里要求当面核对"))
+        #expect(release.reason == "县里要求当面核对")
+        #expect(release.by == "li")
+        #expect(release.services.map(\.id) == ["elderly-benefit-card"])
+        #expect(try shelf.changeLog().count == 2)
+    }
+
+    @Test("an open case keeps its version: the bundle carries the earlier ones, also of a service that is gone")
+    func earlier() throws {
+        _ = try publish()
+        let file = assets.url.appendingPathComponent("catalogue/elderly-benefit-card.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try edit("version: 1\n", "version: 2\n")
+        _ = try publish()
+        try FileManager.default.removeItem(at: file)
+        _ = try publish()
+        let kept = try #require(try shelf.last()).files.filter { $0.path.hasPrefix(CatalogueBundle.earlierFolder) }
+        #expect(kept.map(\.path) == [1, 2].map { "catalogue/earlier/elderly-benefit-card@\($0).yaml" })
+        #expect(kept.first?.text == text)
+        // It cannot come back under a number that was used.
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        #expect(try #require(try refusal()).description.contains("went back"))
+    }
+
+    @Test("a damaged last bundle or a lost key is told, never overwritten")
+    func damaged() throws {
+        _ = try publish()
+        try Data("{}".utf8).write(to: shelf.file(of: 1))
+        #expect(throws: OfficeError.self) { try publish() }
+        try FileManager.default.removeItem(at: folder.appendingPathComponent("published/signing-key"))
+        #expect(throws: OfficeError.self) { try CatalogueShelf(folder.appendingPathComponent("published")) }
+    }
+}
