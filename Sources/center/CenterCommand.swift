@@ -13,7 +13,9 @@ struct CenterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "center",
         abstract: "The township center: takes in what terminals send, and lets staff and villagers see it.",
-        subcommands: [ServeCommand.self, StaffCommand.self, TerminalCommand.self, CheckConfigCommand.self])
+        subcommands: [
+            ServeCommand.self, StaffCommand.self, TerminalCommand.self, CheckConfigCommand.self, CatalogueCommand.self,
+        ])
 }
 
 /// What every subcommand takes.

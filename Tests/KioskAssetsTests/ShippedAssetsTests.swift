@@ -62,34 +62,3 @@ struct ShippedAssetsTests {
     @Test("a key without a text is shown as a gap, not as nothing")
     func gap() { #expect(texts["kiosk.nowhere"] == "⟦kiosk.nowhere⟧") }
 }
-
-@Suite("A catalogue file with a mistake")
-struct CatalogueMistakeTests {
-    /// Each changes one line of the shipped file; the message must name the place.
-    static let mistakes: [(String, String, String)] = [
-        ("name: 办理老年优待证", "nome: 办理老年优待证", "name"),
-        ("caseType: instant", "caseType: sometimes", "caseType"),
-        ("promise: { amount: 0, unit: instant", "promise: { amount: 3, unit: instant", "promise"),
-        ("effectiveFrom: 2026-01-01", "effectiveFrom: 2026-02-31", "effectiveFrom"),
-        ("  - id: photo", "  - id: id-card", "materials"),
-        ("id: elderly-benefit-card", "id: Elderly Card", "Elderly Card"),
-        ("kind: phone", "kind: telephone", "kind"),
-        ("basis:\n", "basis: [\n", "YAML"),
-    ]
-
-    @Test("is named with file and place", arguments: mistakes)
-    func named(line: String, wrong: String, place: String) throws {
-        let shipped = root.appendingPathComponent("kiosk-assets/catalogue/elderly-benefit-card.yaml")
-        let text = try String(contentsOf: shipped, encoding: .utf8)
-        #expect(text.contains(line))
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(
-            at: folder.appendingPathComponent("catalogue"), withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("catalogue/benefit.yaml")
-        try text.replacingOccurrences(of: line, with: wrong).write(to: file, atomically: true, encoding: .utf8)
-        let error = #expect(throws: AssetError.self) { try Catalogue(AssetFolder(path: folder.path)) }
-        #expect(error?.file == file.path)
-        #expect(error?.description.contains(place) == true, "\(error?.description ?? "")")
-    }
-}
