@@ -110,7 +110,7 @@ extension CatalogueBundle.Release {
     public var words: String {
         var lines = ["\(number)  \(at.minuteInChina)  \(by)"]
         if let reason { lines.append("  reason: \(reason)") }
-        lines += services.map { "  \($0)" }
+        lines += services.map { "  " + $0.description.replacing("\n", with: "\n  ") }
         if !files.isEmpty { lines.append("  files: \(files.joined(separator: ", "))") }
         return lines.joined(separator: "\n")
     }
