@@ -155,7 +155,7 @@ extension ServicePreview {
             "limits": [limitRow("promise", service.promise), limitRow("legal_limit", service.legalLimit)]
                 .compactMap(\.self),
             "conditions": service.conditions.map { ["text": $0.text, "decided": decided($0)] },
-            "fields": service.form.map(field), "hasFields": !service.form.isEmpty,
+            "fields": fields, "hasFields": !service.form.isEmpty,
             "proofs": service.materials.compactMap { material in
                 material.provenBy.map { ["name": material.name, "by": $0] }
             },
@@ -207,6 +207,19 @@ extension ServicePreview {
         return texts["center.catalogue.decided.person"]
     }
 
+    /// What the card answers stands in one line; each question has its own.
+    private var fields: [[String: Any]] {
+        let card = service.form.filter { !$0.isAsked }.map(\.label)
+        let asked = service.form.filter(\.isAsked).map(field)
+        guard !card.isEmpty else { return asked }
+        return [
+            [
+                "label": word("field", "card"), "kind": card.joined(separator: "、"),
+                "checks": texts["center.catalogue.check.card"], "isOptional": false,
+            ]
+        ] + asked
+    }
+
     private func field(_ field: FormField) -> [String: Any] {
         var checks = [texts["center.catalogue.check.\(field.kind.rawValue)"]]
         if let choices = field.choices { checks.append(choices.map(\.label).joined(separator: " / ")) }
@@ -214,7 +227,11 @@ extension ServicePreview {
             let unit = field.unit ?? (field.kind == .money ? texts["center.catalogue.yuan"] : "")
             let key = field.kind == .date ? "years" : "bounds"
             checks += [
-                field.min.map { texts("center.catalogue.\(key).min", ["count": "\(abs($0, field))", "unit": unit]) },
+                field.min.map { min in
+                    field.kind == .date && min == 0
+                        ? texts["center.catalogue.years.coming"]
+                        : texts("center.catalogue.\(key).min", ["count": "\(abs(min, field))", "unit": unit])
+                },
                 field.max.map { max in
                     field.kind == .date && max == 0
                         ? texts["center.catalogue.years.past"]

@@ -1,8 +1,11 @@
 import CenterOffice
 import Foundation
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import KioskAssets
+import Logging
+import Sealing
 import Testing
 import TownshipServices
 
@@ -107,4 +110,46 @@ struct CatalogueTests {
         #expect(FlowChart(service: service, texts: texts).svg().contains("以窗口告知为准"))
     }
 
+    @Test("only an administrator of the county confirms numbers, those that the page showed, once")
+    func confirming() async throws {
+        var service = try #require(center.office.catalogue["medical-assistance"])
+        service.promise.source = nil
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("office-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let office = try Office(
+            folder: folder,
+            settings: .init(
+                name: "中心", consultingPhone: "1", supervisionPhone: "2", caseNumberPrefix: "LH",
+                passwordCost: PasswordHash.Cost(4, blockSize: 8, parallelism: 1) ?? .standard),
+            catalogue: Catalogue(services: [service]), logger: logger, now: { [clock = center.clock] in clock.now })
+        for (login, role) in [("wang.fang", StaffRole.clerk), ("chen", .countyAdministrator)] {
+            _ = try await office.addStaff(login, name: "陈志远", role: role, password: CenterFixture.password)
+        }
+        let assets = try AssetFolder(path: CenterFixture.assets)
+        let site = try await DeskSite(office, assets: assets, texts: texts, hosts: nil, hasSecureCookies: false)
+        try await Application(responder: site.router().buildResponder()).test(.router) { client in
+            let path = "/catalogue/medical-assistance"
+            var clerk = Browser(client)
+            _ = try await clerk.logIn()
+            let seen = try await clerk.get(path)
+            #expect(seen.text.contains("由县级管理员核对后确认") && !seen.text.contains("/confirm\""))
+            let form = { (page: Page, numbers: String) in [("form_token", page.formToken), ("numbers", numbers)] }
+            let right = "promise=10 workingDays"
+            #expect(try await clerk.post("\(path)/confirm", form(seen, right)).status == .forbidden)
+
+            var admin = Browser(client)
+            _ = try await admin.logIn("chen")
+            let page = try await admin.get(path)
+            #expect(page.text.contains("value=\"\(right)\""))
+            #expect(try await admin.post("\(path)/confirm", form(page, "promise=9 workingDays")).status == .conflict)
+            #expect(try await office.confirmedServices().isEmpty)
+            #expect(try await admin.post("\(path)/confirm", form(page, right)).location == "\(path)?said=confirmed")
+            #expect(try await office.confirmedServices() == ["medical-assistance@1"])
+            #expect(try await admin.get(path).text.contains("陈志远 于 "))
+            #expect(try await admin.post("\(path)/confirm", form(page, right)).status == .conflict)
+        }
+        try office.close()
+    }
 }
