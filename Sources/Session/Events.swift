@@ -6,6 +6,13 @@ public enum Touch: Hashable, Sendable {
     /// Anywhere on the attract screen.
     case wake
     case choose(ServiceItem)
+    case openShelf(ServiceGroup.ID)
+    case search
+    /// A letter of the pad, in lower case.
+    case letter(String)
+    case eraseLetter
+    /// The next of several screens of a list; after the last the first.
+    case nextPage
     case findOwedSlips
     /// On to what the screen offers first.
     case next

@@ -4,8 +4,12 @@ public import TownshipServices
 public enum Stage: Hashable, Sendable {
     /// Nobody is here.
     case attract
-    /// The list of services.
+    /// The shelves on which the services stand.
     case services
+    /// The services of one shelf.
+    case shelf(ServiceGroup.ID)
+    /// Looking for a service by the first letters of its pinyin.
+    case search(String)
     /// The guide of one service.
     case guide(ServiceItem)
     /// What will be done with the data, before any of it is read.
@@ -35,7 +39,7 @@ public enum Stage: Hashable, Sendable {
     /// Whether the person may be sent away without losing work.
     var holdsWork: Bool {
         switch self {
-        case .attract, .services, .guide, .notice, .card, .thanks: false
+        case .attract, .services, .shelf, .search, .guide, .notice, .card, .thanks: false
         default: true
         }
     }

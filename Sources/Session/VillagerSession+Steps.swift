@@ -3,12 +3,10 @@ public import TownshipServices
 // The way through the stages, forwards and back.
 extension VillagerSession {
     mutating func advance(_ touch: Touch) -> [Effect] {
+        if let effects = look(touch) { return effects }
         switch (stage, touch) {
         case (.attract, .wake):
             show(.services)
-            return []
-        case (.services, .choose(let service)):
-            show(.guide(service))
             return []
         case (.services, .findOwedSlips):
             return wantCard(for: .owedSlips)
@@ -17,10 +15,10 @@ extension VillagerSession {
 
         case (.guide(let service), .next):
             if turnedPage(of: pageCount) { return [] }
-            show(.notice(service))
+            if shelves.takesApplications(for: service) { show(.notice(service)) }
             return []
         case (.guide, .back):
-            if page > 0 { turn(to: page - 1) } else { show(.services) }
+            if page > 0 { turn(to: page - 1) } else { show(origin) }
             return []
         case (.notice(let service), .next):
             return wantCard(for: .apply(service))
@@ -105,7 +103,9 @@ extension VillagerSession {
     /// takes to show one thing at a time.
     public var pageCount: Int {
         switch stage {
-        case .guide: largeText ? 4 : 1
+        case .services: screens(for: shelves.shelves.count)
+        case .shelf, .search: screens(for: listedServices.count)
+        case .guide: largeText ? 5 : 2
         case .form(let application): max(1, application.formScreens(large: largeText).count)
         case .review(let application): application.reviewScreens(large: largeText)
         default: 1

@@ -44,9 +44,13 @@ public struct VillagerSession: Hashable, Sendable {
     }
 
     private let patience: Patience
+    public let shelves: ServiceShelves
+    /// The list from which the guide was opened.
+    var origin: Stage = .services
 
-    public init(patience: Patience = .standard) {
+    public init(patience: Patience = .standard, shelves: ServiceShelves = ServiceShelves()) {
         self.patience = patience
+        self.shelves = shelves
     }
 
     /// Seconds until everything is wiped, once the session asks whether someone is still there.
@@ -112,6 +116,12 @@ public struct VillagerSession: Hashable, Sendable {
     /// Changes what the present screen shows without it becoming another screen.
     mutating func update(_ stage: Stage) { self.stage = stage }
 
+    /// A list that follows what is typed: quick fingers lose no letter.
+    mutating func updateFromFirstPage(_ stage: Stage) {
+        self.stage = stage
+        page = 0
+    }
+
     mutating func turn(to page: Int) {
         self.page = page
         revision += 1
@@ -122,6 +132,7 @@ public struct VillagerSession: Hashable, Sendable {
         show(.attract)
         largeText = false
         readNumber = nil
+        origin = .services
         return effects
     }
 

@@ -26,8 +26,11 @@ public actor SessionRunner {
         var running: [Task<Void, Never>] = []
     }
 
-    public init(work: SessionWork, patience: VillagerSession.Patience = .standard, logger: Logger) {
-        self.session = VillagerSession(patience: patience)
+    public init(
+        work: SessionWork, patience: VillagerSession.Patience = .standard, shelves: ServiceShelves = ServiceShelves(),
+        logger: Logger
+    ) {
+        self.session = VillagerSession(patience: patience, shelves: shelves)
         self.work = work
         self.logger = logger
     }

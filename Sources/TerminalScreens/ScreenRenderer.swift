@@ -59,6 +59,8 @@ struct ScreenRenderer: Sendable {
         switch session.stage {
         case .attract: ("attract", [:])
         case .services: ("services", servicesValues(session))
+        case .shelf(let group): ("shelf", shelfValues(group, session))
+        case .search(let typed): ("search", searchValues(typed, session))
         case .guide(let service): ("guide", guideValues(service, session))
         case .notice(let service): ("notice", noticeValues(service))
         case .card(_, let prompt): ("card", cardValues(prompt, session))

@@ -10,6 +10,10 @@ enum TouchForm {
         if let id = fields["choose"] {
             return services.first { $0.id == id }.map(Touch.choose)
         }
+        if let shelf = fields["shelf"] { return .openShelf(shelf) }
+        if let letter = fields["letter"] {
+            return letter.count == 1 && ("a"..."z").contains(letter) ? .letter(letter) : nil
+        }
         if let reply = fields["reply"] { return ConditionReply(rawValue: reply).map(Touch.reply) }
         switch fields["do"] {
         case "answers":
@@ -33,7 +37,8 @@ enum TouchForm {
 
     private static let plain: [String: Touch] = [
         "wake": .wake, "findOwedSlips": .findOwedSlips, "next": .next, "back": .back, "leave": .leave,
-        "largeText": .largeText, "scan": .scan, "scanMore": .scanMore, "leaveOut": .leaveOut,
+        "largeText": .largeText, "scan": .scan, "search": .search, "eraseLetter": .eraseLetter, "nextPage": .nextPage,
+        "scanMore": .scanMore, "leaveOut": .leaveOut,
         "handInLater": .handInLater, "reveal": .reveal,
         "signOnPaper": .signOnPaper, "printOwedSlips": .printOwedSlips, "stay": .stay,
     ]

@@ -137,6 +137,8 @@ class Villager:
             case "attract":
                 page.click("button[value=wake]")
             case "services":
+                page.click("button[name=shelf][value=elderly]")
+            case "shelf":
                 page.click("button[value=elderly-benefit-card]")
             case "card":
                 self.bench.lift_card()

@@ -52,7 +52,10 @@ func receipt(_ slip: Receipt.Slip = .printing) -> Receipt {
 extension VillagerSession {
     /// A session whose devices all work.
     static func ready() -> VillagerSession {
-        var session = VillagerSession(patience: .init(untilWarning: 90, countdown: 30, thanks: 30))
+        var session = VillagerSession(
+            patience: .init(untilWarning: 90, countdown: 30, thanks: 30),
+            shelves: ServiceShelves(
+                groups: [.init(id: "elderly", name: "老年人", summary: "")], services: [benefitCard]))
         for role in DeviceReport.Role.allCases {
             _ = session.handle(.device(DeviceReport(role: role, device: .online)))
         }
@@ -68,7 +71,7 @@ extension VillagerSession {
 
     static func atCard() -> VillagerSession {
         var session = ready()
-        session.touch(.wake, .choose(benefitCard), .next, .next)
+        session.touch(.wake, .choose(benefitCard), .next, .next, .next)
         return session
     }
 

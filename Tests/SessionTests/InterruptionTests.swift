@@ -12,7 +12,7 @@ struct InterruptionTests {
         let revision = session.revision
         _ = session.handle(.touch(.next, revision: revision))
         #expect(session.handle(.touch(.next, revision: revision)) == [])
-        #expect(session.stage == .notice(benefitCard))
+        #expect(session.stage == .guide(benefitCard) && session.page == 1)
     }
 
     @Test("a session left alone warns, counts down, wipes itself and stops the reader")

@@ -17,7 +17,7 @@ struct JourneyTests {
     @Test("what is done with the data is shown before the card is asked for")
     func noticeBeforeCard() {
         var session = VillagerSession.ready()
-        session.touch(.wake, .choose(benefitCard), .next)
+        session.touch(.wake, .choose(benefitCard), .next, .next)
         #expect(session.stage == .notice(benefitCard))
         #expect(session.touch(.next) == [.wantCard(true)])
         #expect(session.stage == .card(.apply(benefitCard), .layCard))

@@ -4,11 +4,11 @@ import TownshipServices
 
 @Suite("Large letters")
 struct LargeTextTests {
-    @Test("spread the guide over four screens and the form over one a question")
+    @Test("spread the guide over five screens and the form over one a question")
     func pages() {
         var session = VillagerSession.ready()
         session.touch(.wake, .largeText, .choose(benefitCard))
-        for page in 0..<4 {
+        for page in 0..<5 {
             #expect(session.stage == .guide(benefitCard))
             #expect(session.page == page)
             session.touch(.next)

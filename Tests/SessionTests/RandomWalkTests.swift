@@ -28,7 +28,8 @@ struct RandomWalkTests {
 
     private func randomEvent(_ revision: Int, _ generator: inout SplitMix) -> Event {
         let touches: [Touch] = [
-            .wake, .choose(benefitCard), .findOwedSlips, .next, .next, .next, .back, .largeText, .answers(answers),
+            .wake, .choose(benefitCard), .findOwedSlips, .openShelf("elderly"), .search, .letter("l"), .eraseLetter,
+            .nextPage, .next, .next, .next, .back, .largeText, .answers(answers),
             .keep(answers),
             .scan, .scanMore, .handInLater, .leaveOut, .reply(.no), .reply(.yes), .reveal, .sign(strokes, aspect: 2),
             .signOnPaper, .printOwedSlips, .stay,

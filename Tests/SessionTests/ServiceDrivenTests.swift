@@ -34,7 +34,7 @@ struct ServiceDrivenTests {
 
     private func atQuestion() -> VillagerSession {
         var session = VillagerSession.ready()
-        session.touch(.wake, .choose(relief), .next, .next)
+        session.touch(.wake, .choose(relief), .next, .next, .next)
         _ = session.handle(.cardRead(card(), today: today))
         session.touch(.next)
         return session

@@ -47,7 +47,7 @@ document.addEventListener("submit", async (event) => {
 
 // A double tap is one touch: by its second tap the next screen is there already, which nobody has read.
 document.addEventListener("click", (event) => {
-  if (event.detail > 1 && event.target.closest("button[name]")) event.preventDefault();
+  if (event.detail > 1 && event.target.closest("button[name]:not([name=letter])")) event.preventDefault();
 }, true);
 
 // A day as it is typed: 2026 -> 2026年 -> 2026年1 -> 2026年11月 -> 2026年11月21日. What the erase key

@@ -1,0 +1,63 @@
+import Session
+import Testing
+
+@testable import TownshipServices
+
+@Suite("Finding a service")
+struct ShelfTests {
+    private let shelves: ServiceShelves = {
+        let names = ["lnyzz", "gljt", "lzz", "lqqq", "lww", "lrr", "ltt"]
+        var services = names.map { letters in
+            var service = benefitCard
+            service.id = letters
+            service.pinyin = [letters]
+            return service
+        }
+        services[1].isGuideOnly = true
+        return ServiceShelves(
+            groups: [.init(id: "empty", name: "空", summary: ""), .init(id: "elderly", name: "老年人", summary: "")],
+            services: services, takenIn: ["lnyzz", "gljt"])
+    }()
+
+    private func session() -> VillagerSession {
+        var session = VillagerSession(shelves: shelves)
+        session.touch(.wake)
+        return session
+    }
+
+    @Test("leaves out a shelf on which nothing stands, and spreads a long one over screens")
+    func shelf() {
+        var session = session()
+        #expect(session.shelvesOnScreen.map(\.group.id) == ["elderly"])
+        session.touch(.openShelf("empty"))
+        #expect(session.stage == .services)
+        session.touch(.openShelf("elderly"))
+        #expect(session.pageCount == 2)
+        #expect(session.servicesOnScreen.count == 5)
+        session.touch(.nextPage)
+        #expect(session.servicesOnScreen.map(\.id) == ["lrr", "ltt"])
+        session.touch(.largeText)
+        #expect(session.pageCount == 3)
+    }
+
+    @Test("by the first letters of its pinyin, those that begin with them first")
+    func search() {
+        var session = session()
+        session.touch(.search, .letter("z"))
+        #expect(session.servicesOnScreen.map(\.id) == ["lnyzz", "lzz"])
+        session.touch(.eraseLetter, .letter("l"), .letter("z"))
+        #expect(session.servicesOnScreen.map(\.id) == ["lzz"])
+        session.touch(.choose(session.servicesOnScreen[0]), .back)
+        #expect(session.stage == .search("lz"))
+    }
+
+    @Test("only what is taken in leads on to an application")
+    func taken() {
+        for (index, leadsOn) in [(0, true), (1, false), (2, false)] {
+            let service = shelves.shelves[0].services[index]
+            var session = session()
+            session.touch(.choose(service), .next, .next)
+            #expect((session.stage == .notice(service)) == leadsOn)
+        }
+    }
+}
