@@ -44,7 +44,7 @@ public struct ServiceShelves: Hashable, Sendable {
 
     /// How many tiles a screen holds so that each is read at arm's length.
     public static func shelvesOnScreen(large: Bool) -> Int { large ? 4 : 6 }
-    public static func servicesOnScreen(large: Bool) -> Int { large ? 3 : 5 }
+    public static func servicesOnScreen(large: Bool) -> Int { large ? 2 : 5 }
     public static func foundOnScreen(large: Bool) -> Int { large ? 2 : 3 }
 }
 
