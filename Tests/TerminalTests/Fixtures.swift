@@ -21,5 +21,5 @@ let villager = IdentityCard(
 func shippedCatalogue() throws -> (catalogue: Catalogue, texts: Texts, service: ServiceItem) {
     let assets = try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path)
     let catalogue = try Catalogue(assets)
-    return (catalogue, try Texts(assets), catalogue.services[0])
+    return (catalogue, try Texts(assets), catalogue["elderly-benefit-card"]!)
 }
