@@ -44,10 +44,11 @@ extension ScreenRenderer {
         return ["id": service.id, "name": service.name, "summary": service.summary, "tags": tags]
     }
 
-    /// The label of the button that turns the list, where there is more than one screen of it.
-    private func more(_ session: VillagerSession) -> String {
+    /// The label of the button that turns the list, where there is more than one screen of it: an
+    /// empty text would still be drawn.
+    private func more(_ session: VillagerSession) -> [String] {
         session.pageCount > 1
-            ? texts("kiosk.services.more", ["page": "\(session.page + 1)", "pages": "\(session.pageCount)"]) : ""
+            ? [texts("kiosk.services.more", ["page": "\(session.page + 1)", "pages": "\(session.pageCount)"])] : []
     }
 
     /// What a villager has to know of a device that cannot serve.
