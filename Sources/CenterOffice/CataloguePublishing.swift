@@ -2,7 +2,7 @@ public import Foundation
 public import KioskAssets
 import Sealing
 public import TerminalLink
-public import TownshipServices
+import TownshipServices
 
 /// Why a catalogue was not published: every finding names file and remedy. Nothing was written.
 public struct CatalogueRefusal: Error, Hashable, Sendable, CustomStringConvertible {

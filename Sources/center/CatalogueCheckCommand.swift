@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KioskAssets
+import TownshipServices
 
 /// `center catalogue check`: says everything that is wrong with the catalogue, as a compiler would.
 struct CatalogueCheckCommand: AsyncParsableCommand {

@@ -82,10 +82,10 @@ class Villager:
         """Touches a button and waits for the screen that follows."""
         before = self.moment
         self.page.click(f"form.screen button[value='{word}']")
-        self._change_from(before)
+        self.change_from(before)
         return self
 
-    def _change_from(self, before):
+    def change_from(self, before):
         def changed():
             now = self.moment
             return now if now != before else None
@@ -123,7 +123,7 @@ class Villager:
                 self._await_pictures()
                 look(place)
             self._step(place)
-            before = self._change_from(before)
+            before = self.change_from(before)
         self._await_pictures()
         look(before["place"])
         return self
