@@ -77,19 +77,19 @@ extension FormField {
             return choices?.contains { $0.id == text } == true ? .success(text) : .failure(.notAChoice)
         case .date:
             guard let date = CalendarDate(text) else { return .failure(.notADate) }
-            let years = today.year - date.year - ((today.month, today.day) < (date.month, date.day) ? 1 : 0)
-            if let max, date > today, max <= 0 { return .failure(.outOfRange) }
-            if let min, years > -min { return .failure(.outOfRange) }
+            if let min, date < today.birthday(completing: min) { return .failure(.outOfRange) }
+            if let max, date > today.birthday(completing: max) { return .failure(.outOfRange) }
             return .success("\(date)")
         case .number:
-            guard text.count <= 9, let number = Int(text) else { return .failure(.notANumber) }
+            guard text.count <= 9, !text.hasPrefix("+"), let number = Int(text) else { return .failure(.notANumber) }
             return inBounds(number) ? .success("\(number)") : .failure(.outOfRange)
         case .money:
-            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-            guard (1...2).contains(parts.count), text.count <= 12, let yuan = Int(parts[0]), yuan >= 0,
-                parts.count == 1 || ((1...2).contains(parts[1].count) && UInt(parts[1]) != nil)
+            guard text.count <= 12, let amount = text.wholeMatch(of: /([0-9]+)(\.[0-9]{1,2})?/),
+                let yuan = Int(amount.1)
             else { return .failure(.notANumber) }
-            return inBounds(yuan) ? .success(text) : .failure(.outOfRange)
+            // A fen above the greatest amount is above it.
+            let hasFen = amount.2?.contains { $0 != "." && $0 != "0" } ?? false
+            return inBounds(yuan) && !(hasFen && yuan == max) ? .success(text) : .failure(.outOfRange)
         case .idNumber:
             return IDNumber(text).map { .success($0.digits) } ?? .failure(.notAnIDNumber)
         case .bankAccount:

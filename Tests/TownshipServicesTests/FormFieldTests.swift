@@ -39,6 +39,19 @@ struct FormFieldTests {
         #expect(field.check("2026-02-30", today: today) == .failure(.notADate))
     }
 
+    @Test("bounds of a date are counted in years from today, to the day")
+    func boundsOfDates() {
+        var field = FormField.of(.date)
+        field.min = 0
+        #expect(field.check("2026-11-20", today: today) == .failure(.outOfRange))
+        #expect(field.check("2026-11-21", today: today) == .success("2026-11-21"))
+        (field.min, field.max) = (-3, 2)
+        #expect(field.check("2023-11-20", today: today) == .failure(.outOfRange))
+        #expect(field.check("2023-11-21", today: today) == .success("2023-11-21"))
+        #expect(field.check("2028-11-21", today: today) == .success("2028-11-21"))
+        #expect(field.check("2028-11-22", today: today) == .failure(.outOfRange))
+    }
+
     @Test("numbers and amounts keep to their bounds")
     func numbers() {
         var field = FormField.of(.number)
@@ -47,10 +60,16 @@ struct FormFieldTests {
         #expect(field.check("20", today: today) == .success("20"))
         #expect(field.check("0", today: today) == .failure(.outOfRange))
         #expect(field.check("二", today: today) == .failure(.notANumber))
-        let money = FormField.of(.money)
+        #expect(field.check("+5", today: today) == .failure(.notANumber))
+        var money = FormField.of(.money)
         #expect(money.check("1234.50", today: today) == .success("1234.50"))
         #expect(money.check("12.345", today: today) == .failure(.notANumber))
-        #expect(money.check("-1", today: today) == .failure(.notANumber))
+        for text in ["-1", "+1", "1.+5", "1.", ".5", "1.2.3"] {
+            #expect(money.check(text, today: today) == .failure(.notANumber), "\(text)")
+        }
+        money.max = 100
+        #expect(money.check("100.00", today: today) == .success("100.00"))
+        #expect(money.check("100.01", today: today) == .failure(.outOfRange))
     }
 
     @Test("a mistyped identity number is told, a right one is masked where it is shown")
