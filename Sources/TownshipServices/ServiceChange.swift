@@ -119,9 +119,11 @@ extension TimeLimit {
     ///
     /// Working and calendar days are only compared where it is certain on every calendar: so many
     /// calendar days never outlast as many working days. From calendar to working days nothing is
-    /// certain, holidays lie between. A number without a unit is compared as a bare number.
+    /// certain, holidays lie between. A number without a unit is compared as a bare number. What is no
+    /// longer verified bounds nothing any more, whatever its amount.
     func mayBeLonger(than other: TimeLimit) -> Bool {
-        switch (other.unit, unit) {
+        if other.isVerified, !isVerified { return true }
+        return switch (other.unit, unit) {
         case (_, .instant): false
         case (.instant, _): true
         case (.calendarDays, .workingDays): true

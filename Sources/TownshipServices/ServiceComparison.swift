@@ -32,10 +32,7 @@ struct ServiceComparison {
         ("dataNotice.version", { $0.dataNotice.version }),
         ("dataNotice.paragraphs", { list($0.dataNotice.paragraphs) }),
         ("dataNotice.separateConsent", { "\($0.dataNotice.separateConsent ?? false)" }),
-        ("guideOnly", { "\($0.isGuideOnly)" }), ("promise.source", { $0.promise.source ?? "" }),
-        ("legalLimit.source", { $0.legalLimit?.source ?? "" }),
-        ("publicNotice.source", { $0.publicNotice?.duration.source ?? "" }),
-        ("publicNotice.place", { $0.publicNotice?.place ?? "" }),
+        ("guideOnly", { "\($0.isGuideOnly)" }), ("publicNotice.place", { $0.publicNotice?.place ?? "" }),
         ("publicNotice.neverFor", { list($0.publicNotice?.neverFor ?? []) }),
         ("peakSeasons", { list($0.peakSeasons.map { "\($0.months) \($0.text)" }) }),
     ]
@@ -127,8 +124,12 @@ struct ServiceComparison {
                 }
             add("\(element).when", when(old), when(new), isWanted && !isRarer ? .material : nil)
         }
+        if old.copy != new.copy {
+            let isMore = isWanted && new.copy == .original
+            add("\(element).copy", old.copy.rawValue, new.copy.rawValue, isMore ? .material : nil)
+        }
         let texts: [(String, (Material) -> String?)] = [
-            ("name", { $0.name }), ("copy", { $0.copy.rawValue }), ("standard", { $0.standard }),
+            ("name", { $0.name }), ("standard", { $0.standard }),
             ("severalPages", { $0.severalPages.map { "\($0)" } }), ("example", { $0.example }),
             ("provenBy", { $0.provenBy }),
         ]
@@ -206,12 +207,6 @@ struct ServiceComparison {
     }
 
     private mutating func compare(_ element: String, _ old: TimeLimit?, _ new: TimeLimit?) {
-        guard old?.amount != new?.amount || old?.unit != new?.unit else {
-            if element.hasPrefix("procedure"), old?.source != new?.source {
-                add("\(element).source", old?.source, new?.source)
-            }
-            return
-        }
         let isLonger =
             switch (old, new) {
             case (nil, _): false
@@ -219,6 +214,11 @@ struct ServiceComparison {
             case (_?, nil): true
             case (let old?, let new?): new.mayBeLonger(than: old)
             }
-        add(element, old?.inWords, new?.inWords, isLonger ? .day : nil)
+        let increase: ServiceChange.Increase? = isLonger ? .day : nil
+        let isSame = old?.amount == new?.amount && old?.unit == new?.unit
+        if !isSame { add(element, old?.inWords, new?.inWords, increase) }
+        if old?.source != new?.source {
+            add("\(element).source", old?.source, new?.source, isSame ? increase : nil)
+        }
     }
 }

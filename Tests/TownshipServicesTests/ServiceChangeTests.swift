@@ -55,11 +55,17 @@ struct ServiceChangeTests {
         ),
         ("an optional material that is required now", .material, { $0.materials[2].optional = nil }),
         ("a shared material that is scanned now", .material, { $0.materials[1].source = .scan }),
+        ("a shared copy whose original is wanted now", .material, { $0.materials[1].copy = .original }),
         ("a further copy", .copy, { $0.materials[0].count = 2 }),
         ("a visit", .visit, { $0.visits = 1 }),
         ("visits no longer told", .visit, { $0.visits = nil }),
         ("a longer promise", .day, { $0.promise.amount = 11 }),
         ("a promise without its unit", .day, { $0.promise.unit = nil }),
+        ("a promise that loses its source, and so is none any more", .day, { $0.promise.source = nil }),
+        (
+            "a shorter promise without a source", .day,
+            { $0.promise = TimeLimit(amount: 5, unit: .workingDays, source: "") }
+        ),
         (
             "a promise of more calendar than working days", .day,
             {
@@ -80,7 +86,7 @@ struct ServiceChangeTests {
         ("a higher age", .condition, { $0.conditions[0] = Condition(text: "年满70周岁", rule: .init(minimumAge: 70)) }),
     ]
 
-    @Test("every increase needs a reason and is named by its kind", arguments: 0..<18)
+    @Test("every increase needs a reason and is named by its kind", arguments: increases.indices)
     func increase(index: Int) throws {
         let (name, kind, edit) = Self.increases[index]
         let change = try next(edit)
@@ -100,10 +106,11 @@ struct ServiceChangeTests {
         ("no public notice", { $0.publicNotice = nil }),
         ("a lower age", { $0.conditions[0] = Condition(text: "年满60周岁", rule: .init(minimumAge: 60)) }),
         ("a step's other name", { $0.procedure[0].name = "受理审核" }),
+        ("a promise with another source", { $0.promise.source = "办事指南" }),
         ("another phone", { $0.consultingPhone = "3" }),
     ]
 
-    @Test("what asks less, or only reads otherwise, needs no reason but is told", arguments: 0..<11)
+    @Test("what asks less, or only reads otherwise, needs no reason but is told", arguments: reliefs.indices)
     func relief(index: Int) throws {
         let (name, edit) = Self.reliefs[index]
         let change = try next(edit)
