@@ -117,7 +117,8 @@ public struct RoutingTable: Hashable, Sendable, Codable {
 
     private func full(_ address: String) -> String {
         let place = address.filter { !$0.isWhitespace }
-        guard let short = shortForms.first(where: { place.hasPrefix($0.key) }) else { return place }
+        let fitting = shortForms.filter { place.hasPrefix($0.key) }
+        guard let short = fitting.max(by: { $0.key.count < $1.key.count }) else { return place }
         return short.value + place.dropFirst(short.key.count)
     }
 

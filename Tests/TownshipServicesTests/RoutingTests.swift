@@ -48,6 +48,12 @@ struct RoutingTests {
     func shortForm() {
         #expect(routed("云溪县柳河镇柳河街41号")?.0 == "liuhe")
         #expect(routed(" 江东省 云溪县柳河镇")?.0 == "liuhe")
+        // Of two that fit the longer one is meant, whatever their order.
+        var table = table
+        table.shortForms["云溪县白"] = "江东省云溪县柳河镇白"
+        let route = table.route(
+            service: "card", level: .township, registeredAt: "云溪县白塔街", station: "江东省云溪县柳河镇青石村")
+        #expect(route == .local(Self.body("liuhe", "江东省云溪县柳河镇", .township)))
     }
 
     @Test("the level decides between township and county")
