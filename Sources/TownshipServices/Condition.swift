@@ -56,11 +56,10 @@ extension ServiceItem {
                 return .tooYoung(age: age, possibleFrom: card.birthDate.birthday(completing: years))
             }
             if let years = condition.rule?.maximumAge, age > years { return .tooOld(age: age) }
-            if condition.rule?.minimumAge != nil || condition.rule?.maximumAge != nil { return .looksMet }
             if let places = condition.rule?.registeredIn {
                 return places.contains(where: card.address.hasPrefix) ? .presumedRegistered : .registeredElsewhere
             }
-            return .askedAtWindow
+            return condition.rule?.kind.isEmpty ?? true ? .askedAtWindow : .looksMet
         }
     }
 }
