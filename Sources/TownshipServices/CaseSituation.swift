@@ -75,6 +75,7 @@ public struct CaseSituation: Hashable, Sendable {
         case .noticeSettled:
             !rules.hasPublicNotice || taken.contains(.publish) || taken.contains(.withholdNotice)
         case .notExcluded: !taken.contains(.withholdNotice)
+        case .exclusionsKnown: !rules.neverPublished.isEmpty
         case .gapsClosed: !owesGaps
         case .gapsOpen: owesGaps
         case .instant: rules.isInstant

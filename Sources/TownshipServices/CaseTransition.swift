@@ -1,6 +1,7 @@
 /// What must hold besides the state, so that a transition can be taken.
 public enum CaseCondition: Hashable, Sendable {
-    case supplementUnused, noticeExpected, noticeSettled, notExcluded, gapsClosed, gapsOpen, instant, licence
+    case supplementUnused, noticeExpected, noticeSettled, notExcluded, exclusionsKnown, gapsClosed, gapsOpen, instant,
+        licence
 
     var problem: CaseActionProblem {
         switch self {
@@ -8,6 +9,7 @@ public enum CaseCondition: Hashable, Sendable {
         case .noticeExpected: .noPublicNotice
         case .noticeSettled: .noticeDue
         case .notExcluded: .neverPublished
+        case .exclusionsKnown: .notExcluded
         case .gapsClosed: .gapsOpen
         case .gapsOpen: .noGaps
         case .instant: .notInstant
@@ -77,7 +79,8 @@ public struct CaseTransition: Hashable, Sendable {
         row(
             .inReview, .publish, .publicNotice, paper: .publicNotice, if: [.noticeExpected, .notExcluded, .gapsClosed]),
         row(
-            .inReview, .withholdNotice, .inReview, words: [.excludedCase, .reason], if: [.noticeExpected, .notExcluded]),
+            .inReview, .withholdNotice, .inReview, words: [.excludedCase, .reason],
+            if: [.noticeExpected, .notExcluded, .exclusionsKnown]),
         row(.publicNotice, .closeNotice, .inReview, words: [.noticeResult]),
     ]
 

@@ -109,7 +109,8 @@ public struct ServiceItem: Hashable, Sendable, Identifiable {
     public struct PublicNotice: Hashable, Sendable, Codable {
         public var duration: TimeLimit
         public var place: String
-        /// E.g. `未成年人`; shown as written, decided by a person.
+        /// E.g. `未成年人`; shown as written, decided by a person who names one of them. What a
+        /// notice leaves out of every case is said in `place`.
         public var neverFor: [String]
     }
 

@@ -126,6 +126,8 @@ struct CaseLifecycleTests {
         #expect(try walk(review + [.withholdNotice, .grant], published).state == .granted)
         let invented = CaseStep(.withholdNotice, [.excludedCase: "熟人", .reason: "不便公示"])
         #expect(try problem(invented, after: review, published) == .notExcluded)
+        let nobodyExcluded = CaseRules(hasPublicNotice: true)
+        #expect(try problem(Self.step(.withholdNotice), after: review, nobodyExcluded) == .notExcluded)
     }
 
     @Test("the county decides what went up; the township writes down its answer and does not decide there")
