@@ -80,30 +80,6 @@ public struct Mandate: Hashable, Sendable, Codable {
     }
 }
 
-/// Why a mandate or a guardianship does not carry an act. Told in words, by `textKey` and `values`;
-/// it advises: whoever is told so can always choose a person.
-public enum StandingProblem: Error, Hashable, Sendable {
-    case notSigned(by: Signer)
-    case notYet(from: CalendarDate)
-    case expired(lastDay: CalendarDate)
-    case ended(cause: Mandate.End.Cause, on: CalendarDate)
-    case otherMatter
-    case powerNotGranted(Mandate.Power)
-    case legNotCovered(Mandate.Leg)
-    /// Nobody mandates himself.
-    case agentIsPrincipal
-    case passingOnNotAllowed
-    /// A guardian shows a paper instead of a mandate.
-    case guardianshipNotProven
-    /// The child completed 18 on this day and acts for itself (民法典 17, 18).
-    case cameOfAge(on: CalendarDate)
-    /// 16 or older and living on its own labour, as a person found (民法典 18 II).
-    case selfSupporting(since: CalendarDate)
-    case guardianshipRevoked(on: CalendarDate)
-
-    public enum Signer: String, Hashable, Sendable, Codable { case principal, agent }
-}
-
 extension Mandate {
     /// Everything that keeps the agent from doing this on this day; empty when he may.
     public func problems(
