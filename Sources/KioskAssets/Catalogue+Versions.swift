@@ -26,11 +26,12 @@ public struct ServiceVersions: Sendable {
         versions[id]?.last { $0.effectiveFrom <= day }
     }
 
-    /// What is offered on a day: services that were taken from the catalogue are not.
+    /// What is offered on a day: services that were taken from the catalogue are not. A day before any
+    /// of them began is that of a clock that lost its time: then all are offered as they stand now.
     public func catalogue(on day: CalendarDate) -> Catalogue {
-        Catalogue(
-            services: newest.services.compactMap { inForce($0.id, on: day) }, groups: newest.groups,
-            confirmed: newest.confirmed)
+        let begun = newest.services.compactMap { inForce($0.id, on: day) }
+        return Catalogue(
+            services: begun.isEmpty ? newest.services : begun, groups: newest.groups, confirmed: newest.confirmed)
     }
 }
 

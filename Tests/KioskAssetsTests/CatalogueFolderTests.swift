@@ -10,10 +10,11 @@ final class CatalogueFolderTests {
     private let folder: CatalogueFolder
     private let files: [CatalogueFile]
 
+    private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
     init() throws {
         folder = CatalogueFolder(path)
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
         files = try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path).bundledFiles()
     }
 
@@ -101,5 +102,14 @@ final class CatalogueFolderTests {
         #expect(versions["elderly-benefit-card", version: 3] == nil)
         let day = try #require(CalendarDate("2026-03-01"))
         #expect(versions.catalogue(on: day)["elderly-benefit-card"]?.version == 1)
+    }
+
+    @Test("a terminal whose clock lost its time still offers everything")
+    func lostTime() throws {
+        let versions = try ServiceVersions(try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path))
+        let day = try #require(CalendarDate("2000-01-01"))
+        let today = try #require(CalendarDate("2026-11-21"))
+        #expect(versions.catalogue(on: day).services == versions.catalogue(on: today).services)
+        #expect(!versions.catalogue(on: day).services.isEmpty)
     }
 }
