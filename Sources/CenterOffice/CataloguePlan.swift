@@ -7,16 +7,16 @@ import TownshipServices
 struct CataloguePlan {
     private let last: CatalogueBundle?
     /// What the next bundle carries.
-    private var files: [CatalogueBundle.File] = []
+    private var files: [CatalogueFile] = []
     private var changes: [(file: String, change: ServiceChange)] = []
     private var otherFiles: [String] = []
 
     init(last: CatalogueBundle?, files read: [CatalogueFile]) throws {
         self.last = last
         // Earlier versions come from what was published, never from the folder that is edited.
-        let now = read.filter { !$0.path.hasPrefix(CatalogueBundle.earlierFolder) }
-        let before = (last?.files ?? []).map { CatalogueFile(path: $0.path, text: $0.text) }
-        var earlier = before.filter { $0.path.hasPrefix(CatalogueBundle.earlierFolder) }
+        let now = read.filter { !$0.isEarlierVersion }
+        let before = last?.files ?? []
+        var earlier = before.filter(\.isEarlierVersion)
         let old = try before.filter(\.isService).map { (file: $0, service: try $0.service()) }
         let new = try now.filter(\.isService).map { (file: $0, service: try $0.service()) }
         let removed = try earlier.map { (file: $0, service: try $0.service()) }
@@ -35,14 +35,14 @@ struct CataloguePlan {
             let next = new.first { $0.service.id == service.id }
             if next == nil { changes.append((file.path, ServiceChange(of: service, isOffered: false))) }
             if next?.service.version != service.version {
-                let path = "\(CatalogueBundle.earlierFolder)\(service.id)@\(service.version).yaml"
+                let path = CatalogueFile.earlierPath(service.id, version: service.version)
                 earlier.removeAll { $0.path == path }
                 earlier.append(CatalogueFile(path: path, text: file.text))
             }
         }
-        let standing = Set(new.map { "\(CatalogueBundle.earlierFolder)\($0.service.id)@\($0.service.version).yaml" })
+        let standing = Set(new.map { CatalogueFile.earlierPath($0.service.id, version: $0.service.version) })
         earlier.removeAll { standing.contains($0.path) }
-        files = (now + earlier).map { .init(path: $0.path, text: $0.text) }
+        files = now + earlier
         otherFiles = Self.changedFiles(before, now).filter { path in !changes.contains { $0.file == path } }
     }
 
@@ -70,7 +70,7 @@ struct CataloguePlan {
     }
 
     private static func changedFiles(_ before: [CatalogueFile], _ now: [CatalogueFile]) -> [String] {
-        let old = before.filter { !$0.path.hasPrefix(CatalogueBundle.earlierFolder) }
+        let old = before.filter { !$0.isEarlierVersion }
         return Set(Set(old).symmetricDifference(now).map(\.path)).sorted()
     }
 

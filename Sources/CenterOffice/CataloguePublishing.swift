@@ -50,9 +50,6 @@ public struct CatalogueShelf: Sendable {
     /// What terminals need to believe the bundles.
     public var publicKey: CatalogueKey { signer.publicKey }
 
-    /// As it is written to a key file.
-    public var publicKeyText: String { publicKey.description }
-
     public func file(of number: Int) -> URL { folder.appendingPathComponent("\(number).bundle") }
 
     /// The bundle that was published last; nil before the first.

@@ -36,16 +36,6 @@ public struct ServiceVersions: Sendable {
 }
 
 extension CatalogueFile {
-    static let earlierFolder = "catalogue/earlier/"
-
-    var isEarlierVersion: Bool { path.hasPrefix(Self.earlierFolder) }
-
-    /// Whether it holds one service or guide as it stands now.
-    public var isService: Bool {
-        path.hasPrefix("catalogue/") && path.hasSuffix(".yaml") && !path.hasPrefix("catalogue/tables/")
-            && !isEarlierVersion
-    }
-
     /// The service that it tells; not checked against the schema.
     ///
     /// - Throws: `AssetError` that names file, what is wrong and the remedy.
@@ -56,25 +46,6 @@ extension CatalogueFile {
             throw AssetError(
                 code: .malformed, file: path, problem: (error as? DecodingError)?.place ?? "not readable as YAML",
                 remedy: "write it as the installed files are", cause: error)
-        }
-    }
-}
-
-extension AssetFolder {
-    /// Every file that a catalogue bundle carries, verbatim: services, guides, earlier versions,
-    /// tables, schema and calendars.
-    public func bundledFiles() throws -> [CatalogueFile] {
-        let folders = ["catalogue", "catalogue/guides", "catalogue/tables", "catalogue/earlier", "calendar"]
-        return try folders.flatMap { folder -> [CatalogueFile] in
-            guard FileManager.default.fileExists(atPath: url.appendingPathComponent(folder).path) else { return [] }
-            return try files(in: folder, endings: ["yaml", "json"]).map { file in
-                guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-                    throw AssetError(
-                        code: .malformed, file: file.path, problem: "the file is not readable as UTF-8",
-                        remedy: "save it as UTF-8, and check its permissions")
-                }
-                return CatalogueFile(path: "\(folder)/\(file.lastPathComponent)", text: text)
-            }
         }
     }
 }

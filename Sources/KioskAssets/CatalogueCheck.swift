@@ -87,7 +87,7 @@ public struct CatalogueCheck: Sendable {
         for breach in CatalogueRule.all.flatMap({ $0.breaches(service) }) {
             add(file, node.line(of: breach.place), breach.problem, breach.remedy)
         }
-        if service.id != file.name {
+        if !file.path.hasSuffix("/\(service.id).yaml") {
             add(
                 file, node.line(of: "id"), "the id `\(service.id)` is not the file's name",
                 "name the file `\(service.id).yaml`")
@@ -103,7 +103,7 @@ public struct CatalogueCheck: Sendable {
     private mutating func checkNeighbours(_ read: [(file: CatalogueFile, node: Node, service: ServiceItem)]) {
         var ids: [String: String] = [:]
         var names: [String: String] = [:]
-        var bodies: [String: String] = [:]
+        var bodies: [ServiceItem: String] = [:]
         let known = Set(read.map(\.service.id))
         for (file, node, service) in read {
             if let other = ids.updateValue(file.path, forKey: service.id) {
@@ -119,7 +119,7 @@ public struct CatalogueCheck: Sendable {
             var body = service
             (body.id, body.name, body.aliases, body.pinyin) = ("", "", [], [])
             body.dataNotice.version = ""
-            if let other = bodies.updateValue(file.path, forKey: "\(body)") {
+            if let other = bodies.updateValue(file.path, forKey: body) {
                 add(
                     file, nil, "it differs from \(other) by its name only",
                     "write what is its own, or remove one of them")
@@ -171,17 +171,28 @@ extension Node {
 extension AssetFolder {
     /// Every file that makes the catalogue: services, guides, tables.
     func catalogueFiles() throws -> [CatalogueFile] {
-        try ["catalogue", "catalogue/guides", "catalogue/tables"].flatMap { folder -> [CatalogueFile] in
+        try texts(["catalogue", "catalogue/guides", "catalogue/tables"], ["yaml"])
+    }
+
+    /// Every file that a catalogue bundle carries, verbatim: services, guides, earlier versions,
+    /// tables, schema and calendars.
+    public func bundledFiles() throws -> [CatalogueFile] {
+        try texts(
+            ["catalogue", "catalogue/guides", "catalogue/tables", "catalogue/earlier", "calendar"], ["yaml", "json"])
+    }
+
+    /// Only the folder `catalogue` itself must be there.
+    private func texts(_ folders: [String], _ endings: Set<String>) throws -> [CatalogueFile] {
+        try folders.flatMap { folder -> [CatalogueFile] in
             let isThere = FileManager.default.fileExists(atPath: url.appendingPathComponent(folder).path)
             guard isThere || folder == "catalogue" else { return [] }
-            return try files(in: folder, endings: ["yaml"]).map { file in
-                let path = "\(folder)/\(file.lastPathComponent)"
+            return try files(in: folder, endings: endings).map { file in
                 guard let text = try? String(contentsOf: file, encoding: .utf8) else {
                     throw AssetError(
                         code: .malformed, file: file.path, problem: "the file is not readable as UTF-8",
                         remedy: "save it as UTF-8, and check its permissions")
                 }
-                return CatalogueFile(path: path, text: text)
+                return CatalogueFile(path: "\(folder)/\(file.lastPathComponent)", text: text)
             }
         }
     }

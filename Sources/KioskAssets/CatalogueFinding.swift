@@ -11,18 +11,3 @@ public struct CatalogueFinding: Hashable, Sendable, CustomStringConvertible {
         "\(file)\(line.map { ":\($0)" } ?? ""): \(problem). Remedy: \(remedy)"
     }
 }
-
-/// One file of the catalogue as it was read.
-public struct CatalogueFile: Hashable, Sendable {
-    /// Below the assets, e.g. `catalogue/elderly-benefit-card.yaml`.
-    public var path: String
-    public var text: String
-
-    public init(path: String, text: String) {
-        self.path = path
-        self.text = text
-    }
-
-    /// `elderly-benefit-card`.
-    var name: String { String(path.split(separator: "/").last?.split(separator: ".").first ?? "") }
-}

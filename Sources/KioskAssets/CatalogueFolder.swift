@@ -1,5 +1,5 @@
 import Foundation
-import TownshipServices
+public import TownshipServices
 
 /// The folder in which a terminal keeps the catalogues that the center published: one folder for
 /// each number, and the link `current` to the one in force.

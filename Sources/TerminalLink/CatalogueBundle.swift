@@ -4,18 +4,6 @@ public import TownshipServices
 /// Everything that a terminal needs to know of the services, as the center published it at once: it
 /// is applied whole or not at all.
 public struct CatalogueBundle: Hashable, Sendable, Codable {
-    /// One file, verbatim.
-    public struct File: Hashable, Sendable, Codable {
-        /// Below the assets, e.g. `catalogue/elderly-benefit-card.yaml`.
-        public var path: String
-        public var text: String
-
-        public init(path: String, text: String) {
-            self.path = path
-            self.text = text
-        }
-    }
-
     /// One line of the visible change log: who published what, when, and why.
     public struct Release: Hashable, Sendable, Codable {
         public var number: Int
@@ -40,19 +28,17 @@ public struct CatalogueBundle: Hashable, Sendable, Codable {
         }
     }
 
-    /// Where earlier versions of services stand: `catalogue/earlier/<id>@<version>.yaml`.
-    public static let earlierFolder = "catalogue/earlier/"
     /// Bytes of the signed form; the texts of several hundred services stay far below.
     public static let byteLimit = 16 << 20
 
     /// Rises by one with every publication.
     public var number: Int
     /// By path; each path once.
-    public var files: [File]
+    public var files: [CatalogueFile]
     /// The whole log, oldest first; its last entry tells of this bundle.
     public var log: [Release]
 
-    public init(number: Int, files: [File], log: [Release]) {
+    public init(number: Int, files: [CatalogueFile], log: [Release]) {
         self.number = number
         self.files = files.sorted { $0.path < $1.path }
         self.log = log

@@ -1,5 +1,6 @@
 import Crypto
 public import Foundation
+import TownshipServices
 
 /// The center's public key, by which terminals know its bundles. Its text is `ed25519:` and Base64,
 /// so that a national algorithm (SM2) can come beside it.

@@ -65,7 +65,7 @@ extension CatalogueCommand {
 
         func run() async throws {
             try await sayingWhatIsWrong {
-                print(try await common.settings().catalogueShelf().publicKeyText)
+                print(try await common.settings().catalogueShelf().publicKey)
             }
         }
     }

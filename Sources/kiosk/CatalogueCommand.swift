@@ -46,7 +46,7 @@ struct CatalogueCommand: AsyncParsableCommand {
                 }
                 let bundle = try CatalogueBundle(signed: bytes, by: key)
                 let outcome = try settings.catalogueFolder.apply(
-                    number: bundle.number, files: bundle.files.map { CatalogueFile(path: $0.path, text: $0.text) },
+                    number: bundle.number, files: bundle.files,
                     changes: bundle.log.flatMap { $0.services.map { "\($0)" } }.joined(separator: "\n"))
                 switch outcome {
                 case .applied: print("Catalogue \(bundle.number) is in force from the next start.")

@@ -1,6 +1,7 @@
 import Foundation
 import TerminalLink
 import Testing
+import TownshipServices
 
 @Suite("Catalogue bundles")
 struct CatalogueBundleTests {
@@ -11,7 +12,7 @@ struct CatalogueBundleTests {
     init() throws {
         signer = try CatalogueSigner(secret: Data(repeating: 7, count: 32))
         bundle = CatalogueBundle(
-            number: 1, files: [.init(path: "catalogue/a.yaml", text: "id: a # 老年优待证\n")],
+            number: 1, files: [CatalogueFile(path: "catalogue/a.yaml", text: "id: a # 老年优待证\n")],
             log: [
                 .init(
                     number: 1, at: Date(timeIntervalSince1970: 1_795_000_000), by: "li", reason: nil, services: [],
@@ -79,7 +80,7 @@ struct CatalogueBundleTests {
         ])
     func paths(paths: [String]) throws {
         var bad = bundle
-        bad.files = paths.map { .init(path: $0, text: "") }
+        bad.files = paths.map { CatalogueFile(path: $0, text: "") }
         #expect(code(try signer.sign(bad)) == .impossible)
     }
 }
