@@ -48,6 +48,8 @@ extension CaseClock {
         public var refused: CalendarDate?
         public var withdrawn: CalendarDate?
         public var publicNotice: Span?
+        /// Notices before that one, where a case was published again.
+        public var earlierNotices: [Span] = []
         /// With the level above.
         public var reportUp: Span?
         public var excluded: [Excluded]
@@ -89,6 +91,7 @@ extension CaseClock {
             facts.refused = past(refused)
             facts.withdrawn = past(withdrawn)
             facts.publicNotice = begun(publicNotice)
+            facts.earlierNotices = earlierNotices.compactMap(begun)
             facts.reportUp = begun(reportUp)
             facts.excluded = excluded.filter { $0.span.from <= day }
             facts.extensionOfDecision = extensionOfDecision.flatMap { $0.approved <= day ? $0 : nil }

@@ -77,7 +77,9 @@ public struct CaseClock: Hashable, Sendable {
 
         var stops: [Stop] = []
         if let span = facts.supplement { stops.append(Stop(cause: .supplement, span: span)) }
-        if let span = facts.publicNotice { stops.append(Stop(cause: .publicNotice, span: span)) }
+        stops += (facts.earlierNotices + [facts.publicNotice].compactMap(\.self)).map {
+            Stop(cause: .publicNotice, span: $0)
+        }
         let excluded = isLicence ? facts.excluded.map { Stop(cause: $0.cause, span: $0.span) } : []
         let lawful = excluded.filter(\.cause.isExcludedByLaw)
         for period in facts.excluded where isLicence && period.toldInWriting == nil {
