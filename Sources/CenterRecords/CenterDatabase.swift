@@ -21,10 +21,17 @@ public final class CenterDatabase: Sendable {
     private static func path(in folder: URL) -> String { folder.appendingPathComponent("center.sqlite").path }
 
     /// - Parameter folder: the center's data folder, which must exist; the file is `center.sqlite`.
-    public init(folder: URL, isAlone: Bool = true, logger: Logger) throws {
+    public convenience init(folder: URL, isAlone: Bool = true, logger: Logger) throws {
+        try self.init(folder: folder, isAlone: isAlone, migrations: Schema.migrations, logger: logger)
+    }
+
+    /// A database as an earlier program left it.
+    ///
+    /// - Parameter migrations: as many of the schema's as that program knew.
+    init(folder: URL, isAlone: Bool = true, migrations: [Migration], logger: Logger) throws {
         let path = Self.path(in: folder)
         self.database = try RecordsError.mapping {
-            try DurableDatabase(path: path, migrations: Schema.migrations, isAlone: isAlone, logger: logger)
+            try DurableDatabase(path: path, migrations: migrations, isAlone: isAlone, logger: logger)
         }
     }
 
