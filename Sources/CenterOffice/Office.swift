@@ -22,11 +22,14 @@ public struct Office: Sendable {
         /// Seconds after which a session ends however busy it is: one working day.
         public var sessionLifetime: TimeInterval
         public var passwordCost: PasswordHash.Cost
+        /// Working days within which a bad rating is called back; local: 5, 7 or 15.
+        public var callBackDays: Int
 
         public init(
             name: String, consultingPhone: String, supervisionPhone: String, caseNumberPrefix: String,
             sessionIdleLimit: TimeInterval = 30 * 60, sessionLifetime: TimeInterval = 12 * 3600,
-            passwordCost: PasswordHash.Cost = .standard
+            passwordCost: PasswordHash.Cost = .standard,
+            callBackDays: Int = 5
         ) {
             self.name = name
             self.consultingPhone = consultingPhone
@@ -35,6 +38,7 @@ public struct Office: Sendable {
             self.sessionIdleLimit = sessionIdleLimit
             self.sessionLifetime = sessionLifetime
             self.passwordCost = passwordCost
+            self.callBackDays = callBackDays
         }
     }
 

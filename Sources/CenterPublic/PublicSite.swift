@@ -6,7 +6,8 @@ import Logging
 import TownshipServices
 public import WebBasics
 
-/// The pages behind the QR codes of a slip, for a villager's phone: follow the case, rate the visit.
+/// The pages behind the QR codes of a slip, for a villager's phone: follow the case, rate visit and
+/// outcome.
 ///
 /// They set no cookie and know nobody; the code in the address is all that opens them. Every code
 /// that opens nothing (unknown, malformed, on its way) gets the same bytes with the same status.
@@ -54,32 +55,27 @@ public struct PublicSite: Sendable {
         return .html(try ratingPage(status))
     }
 
+    /// Takes a grade. Whatever was sent, the page that comes back says which ratings stand.
     private func rate(_ request: Request, _ context: FormContext) async throws -> Response {
         let form = try await request.form(context)
         guard let status = try await asking(context, { try await office.rating($0) }) else { return try unknown() }
-        guard let grade = form["grade"].flatMap({ Int($0) }).flatMap(RatingGrade.init) else {
+        // A page that was opened before outcomes could be rated names no subject.
+        let subject = RatingSubject(rawValue: form["subject"] ?? RatingSubject.visit.rawValue)
+        guard let subject, let grade = form["grade"].flatMap({ Int($0) }).flatMap(RatingGrade.init) else {
             return .html(
-                try ratingPage(status, problem: texts["center.public.rating.missing"]), status: .unprocessableContent)
+                try ratingPage(status, problem: (subject, texts["center.public.rating.missing"])),
+                status: .unprocessableContent)
         }
-        _ = try await asking(context) { try await office.rate($0, grade) }
+        let after = try await asking(context) { try await office.rate($0, subject, grade) }
+        if let after, after[subject] == .notYet {
+            return .html(
+                try ratingPage(after, problem: (subject, texts["center.public.rating.not_yet"])), status: .conflict)
+        }
         return .seeOther("/r/\(context.parameters.get("code").flatMap { PublicCode($0) }?.text ?? "")")
     }
 
-    private func ratingPage(_ status: RatingStatus, problem: String? = nil) throws -> String {
-        var values: [String: Any] = [:]
-        switch status {
-        case .open(let service):
-            values["service"] = service
-            values["choices"] = RatingGrade.allCases.sorted { $0.rawValue > $1.rawValue }.map { grade in
-                ["value": "\(grade.rawValue)", "name": texts["center.public.rating.grade_\(grade.rawValue)"]]
-            }
-            values["problem"] = problem
-        case .given(let grade, let service):
-            values["service"] = service
-            values["given"] = texts["center.public.rating.grade_\(grade.rawValue)"]
-            values["isBad"] = grade.isBad
-        }
-        return try page("public-rating", values, office.contact)
+    private func ratingPage(_ status: RatingStatus, problem: RatingView.Problem? = nil) throws -> String {
+        try page("public-rating", RatingView.values(status, callBackDays: office.settings.callBackDays, texts, problem: problem), office.contact)
     }
 
     /// Friendly, and the same for every code that opens nothing. It is 200 because some carriers

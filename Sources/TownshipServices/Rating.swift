@@ -7,6 +7,9 @@ public enum RatingGrade: Int, Hashable, Sendable, Codable, CaseIterable {
     case veryDissatisfied = 1
 
     public var isBad: Bool { rawValue <= 2 }
+
+    /// In the order in which they are offered and counted.
+    public static var fromTheBest: [RatingGrade] { allCases.sorted { $0.rawValue > $1.rawValue } }
 }
 
 /// What is rated, each once and apart from the other: on site one visit one rating (一次一评), of
@@ -15,7 +18,7 @@ public enum RatingSubject: String, Hashable, Sendable, Codable, CaseIterable {
     case visit, outcome
 
     /// The visit can be rated from the start. The outcome needs one: what was withdrawn or is
-    /// under way has none.
+    /// under way has none. What has one keeps it, so whoever was offered to rate still may.
     public func canBeRated(in state: CaseState) -> Bool {
         switch self {
         case .visit: true

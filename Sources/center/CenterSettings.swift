@@ -31,6 +31,7 @@ struct CenterSettings: Sendable {
         Setting("center.consulting_phone", standard: "0599-5550110"),
         Setting("center.supervision_phone", standard: "0599-5550112"),
         Setting("center.case_prefix", standard: "LH"),
+        Setting("center.call_back_days", .number(1...30), standard: "5"),
         Setting("intake.host", standard: "127.0.0.1"),
         Setting("intake.port", .port, standard: "8090"),
         Setting("desk.host", standard: "127.0.0.1"),
@@ -67,7 +68,8 @@ struct CenterSettings: Sendable {
             name: settings.text("center.name"), consultingPhone: settings.text("center.consulting_phone"),
             supervisionPhone: settings.text("center.supervision_phone"),
             caseNumberPrefix: settings.text("center.case_prefix"),
-            sessionIdleLimit: TimeInterval(settings.number("desk.idle_minutes") * 60))
+            sessionIdleLimit: TimeInterval(settings.number("desk.idle_minutes") * 60),
+            callBackDays: settings.number("center.call_back_days"))
         intake = address("intake")
         desk = address("desk")
         publicPages = address("public")

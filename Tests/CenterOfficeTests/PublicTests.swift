@@ -24,8 +24,7 @@ struct PublicTests {
         #expect(first.maskedName == "欧**丽")
         #expect(!"\(first)".contains(Sample.name) && !"\(first)".contains(Sample.number))
         #expect(first.contact.consultingPhone == "0599-5550110")
-        try await office.act(
-            CaseStep(.refuse, [.reason: "不符合年龄条件", .remedies: "复议"]), onCase: number, by: try await center.session())
+        try await refuse()
         let after = try await office.tracking(code.lowercased())
         #expect(after?.state == .refused && after?.message.map(\.text) == ["不符合年龄条件", "复议"])
     }
@@ -38,22 +37,42 @@ struct PublicTests {
         ]
         for code in codes { #expect(try await office.tracking(code) == nil) }
         #expect(try await office.rating(submission.trackingCode.text) == nil)
-        #expect(try await office.rate(submission.trackingCode.text, .fair) == nil)
+        #expect(try await office.rate(submission.trackingCode.text, .visit, .fair) == nil)
     }
 
-    @Test("of many ratings at once one stands, and stays")
-    func once() async throws {
+    @Test("of many ratings at once one stands, and stays", arguments: RatingSubject.allCases)
+    func once(subject: RatingSubject) async throws {
         let code = submission.ratingCode.text
-        #expect(try await office.rating(code) == .open(serviceName: "办理老年优待证"))
+        try await refuse()
+        #expect(try await office.rating(code)?[subject] == .open)
         let seen = try await withThrowingTaskGroup(of: RatingStatus?.self) { group in
             for index in 0..<20 {
-                group.addTask { try await office.rate(code, RatingGrade(rawValue: index % 5 + 1) ?? .fair) }
+                group.addTask { try await office.rate(code, subject, RatingGrade(rawValue: index % 5 + 1) ?? .fair) }
             }
             return try await group.reduce(into: Set<RatingStatus?>()) { $0.insert($1) }
         }
         #expect(seen.count == 1)
-        #expect(try await office.rate(code, .veryDissatisfied) == seen.first)
-        #expect(try await office.rating(code) == seen.first)
+        #expect(try await office.rate(code, subject, .veryDissatisfied) == seen.first)
+        let after = try await office.rating(code)
+        #expect(after == seen.first)
+        for other in RatingSubject.allCases where other != subject { #expect(after?[other] == .open) }
+    }
+
+    @Test("the outcome is rated when there is one, apart from the visit, under the same code")
+    func outcome() async throws {
+        let code = submission.ratingCode.text
+        let before = try await office.rating(code)
+        #expect(before?.serviceName == "办理老年优待证" && before?.visit == .open && before?.outcome == .notYet)
+        #expect(try await office.rate(code, .outcome, .fair)?.outcome == .notYet)
+        #expect(try await office.rate(code, .visit, .satisfied)?.visit == .given(.satisfied))
+        try await refuse()
+        let after = try await office.rate(code, .outcome, .dissatisfied)
+        #expect(after?.visit == .given(.satisfied) && after?.outcome == .given(.dissatisfied))
+    }
+
+    private func refuse() async throws {
+        try await office.act(
+            CaseStep(.refuse, [.reason: "不符合年龄条件", .remedies: "复议"]), onCase: number, by: try await center.session())
     }
 
     @Test(

@@ -77,6 +77,19 @@ final class CenterFixture: Sendable {
         ).caseNumber
     }
 
+    func session(_ login: String = "wang.fang", role: StaffRole = .clerk) async throws -> StaffSession {
+        try await addStaff(login, role: role)
+        let token = try await office.logIn(login, password: Self.password)
+        guard let session = try await office.session(token: token, isUse: true) else { throw CancellationError() }
+        return session
+    }
+
+    /// Ends a case, so that it has an outcome.
+    func refuse(_ number: String) async throws {
+        try await office.act(
+            CaseStep(.refuse, [.reason: "不符合年龄条件", .remedies: "复议"]), onCase: number, by: try await session())
+    }
+
     /// The three listeners' sites, as `center serve` makes them.
     func intake() -> Application<RouterResponder<BasicRequestContext>> {
         Application(responder: IntakeRoutes(office).router().buildResponder())

@@ -8,11 +8,12 @@ import TownshipServices
 @Suite("Pages behind the codes of a slip")
 struct PublicSiteTests {
     private let center: CenterFixture
+    private let number: String
     private let submission: Submission
 
     init() async throws {
         center = try CenterFixture()
-        submission = try await center.storedCase().submission
+        (number, submission) = try await center.storedCase()
     }
 
     @Test("unknown, malformed and not-yet-arrived codes get the same bytes with the same status")
@@ -33,8 +34,12 @@ struct PublicSiteTests {
                 #expect(page.bytes == first.bytes, "\(path.prefix(40))")
                 #expect(page.status == first.status && page.headers == first.headers, "\(path.prefix(40))")
             }
-            let posted = try await browser.post("/r/\(PublicCode().text)", [("grade", "5")])
-            #expect(posted.bytes == first.bytes && posted.status == first.status)
+            for code in [PublicCode().text, notArrived.ratingCode.text, submission.trackingCode.text, "x"] {
+                for form in [[("grade", "5")], [("subject", "outcome"), ("grade", "5")], [("subject", "x")]] {
+                    let posted = try await browser.post("/r/\(code)", form)
+                    #expect(posted.bytes == first.bytes && posted.status == first.status, "\(code) \(form)")
+                }
+            }
         }
     }
 
@@ -58,7 +63,7 @@ struct PublicSiteTests {
             #expect(try await browser.get(path).text.ranges(of: "type=\"radio\"").count == 5)
             for grade in ["", "0", "6", "five", "-1", "99999999999999999999"] {
                 let page = try await browser.post(path, [("grade", grade)])
-                #expect(page.status == .unprocessableContent && page.text.contains("请先选一个"))
+                #expect(page.status == .unprocessableContent && page.text.contains("还没有选"))
             }
             #expect(try await browser.post(path, []).status == .unprocessableContent)
             let given = try await browser.post(path, [("grade", "2")])
@@ -67,6 +72,33 @@ struct PublicSiteTests {
             #expect(try await browser.post(path, [("grade", "5")]).status == .seeOther)
             let after = try await browser.get(path).text
             #expect(after.contains("<strong>不满意</strong>") && !after.contains("type=\"radio\""))
+        }
+    }
+
+    @Test("the outcome is rated once the case has one, under the same code, and once")
+    func outcome() async throws {
+        let path = "/r/\(submission.ratingCode.text)"
+        try await center.publicPages().test(.router) { client in
+            let browser = Browser(client)
+            #expect(try await !browser.get(path).text.contains("办理的结果，您满意吗"))
+            let early = try await browser.post(path, [("subject", "outcome"), ("grade", "5")])
+            #expect(early.status == .conflict && early.text.contains("还没有办完"))
+            #expect(try await browser.post(path, [("grade", "4")]).status == .seeOther)
+            #expect(try await browser.get(path).text.contains("还可以用这个二维码评一次办理结果"))
+            try await center.refuse(number)
+            let open = try await browser.get(path).text
+            #expect(open.contains("办理的结果，您满意吗") && open.ranges(of: "type=\"radio\"").count == 5)
+            for form in [
+                [("subject", "outcome")], [("subject", "x"), ("grade", "5")], [("subject", ""), ("grade", "5")],
+            ] {
+                let page = try await browser.post(path, form)
+                #expect(page.status == .unprocessableContent && page.text.contains("还没有选"), "\(form)")
+            }
+            #expect(try await browser.post(path, [("subject", "outcome"), ("grade", "1")]).location == path)
+            #expect(try await browser.post(path, [("subject", "outcome"), ("grade", "5")]).location == path)
+            let after = try await browser.get(path).text
+            #expect(after.contains("<strong>非常不满意</strong>") && after.contains("<strong>满意</strong>"))
+            #expect(after.contains("回访员") && !after.contains("type=\"radio\""))
         }
     }
 

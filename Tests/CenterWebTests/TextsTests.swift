@@ -42,6 +42,9 @@ struct TextsTests {
             HistoryAction.allCases.map { "desk.case.history.\($0.rawValue)" }
             + StaffRole.allCases.map { "desk.role.\($0.rawValue)" }
             + RatingGrade.allCases.map { "public.rating.grade_\($0.rawValue)" }
+            + RatingSubject.allCases.flatMap { subject in
+                ["question", "once", "thanks"].map { "public.rating.\(subject.rawValue).\($0)" }
+            }
             + CaseActionProblem.allCases.map { "desk.case.problem.\($0.rawValue)" }
             + CasePaper.allCases.map { "paper.\($0.rawValue)" }
             + CaseWord.allCases.flatMap { ["desk.case.word.\($0.rawValue)", "public.tracking.word.\($0.rawValue)"] }

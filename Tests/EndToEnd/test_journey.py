@@ -133,18 +133,22 @@ def refuse(desk, phone, picture, case, tracking_url):
 
 
 def rate_once(phone, picture, rating_url):
+    """The case is handed over by now, so the outcome is rated too, apart from the visit."""
     phone.goto(rating_url)
     picture(phone, "phone/06-rating")
-    phone.click(".choice:has([value='4'])")
-    phone.click("button[type=submit]")
-    phone.wait_for_selector(".thanks")
+    for rated, subject in enumerate(("visit", "outcome"), 1):
+        form = f"form:has([value='{subject}'])"
+        phone.click(f"{form} .choice:has([value='4'])")
+        phone.click(f"{form} button[type=submit]")
+        phone.wait_for_function(f"document.querySelectorAll('.thanks').length == {rated}")
     picture(phone, "phone/07-rated")
     assert "满意" in phone.inner_text("main")
     # Once: whoever opens it again is told so, and a second grade changes nothing.
     phone.goto(rating_url)
     assert phone.locator(".choice").count() == 0 and "您的评价" in phone.inner_text("main")
-    answer = phone.request.post(rating_url, form={"grade": "1"})
-    assert "您的评价：满意" in "".join(answer.text().replace("<strong>", "").split())
+    for subject in ("visit", "outcome"):
+        answer = phone.request.post(rating_url, form={"grade": "1", "subject": subject})
+        assert "".join(answer.text().replace("<strong>", "").split()).count("您的评价：满意") == 2
 
 
 def test_codes_that_open_nothing_all_get_the_same_answer(stack, phone, picture, arrive):

@@ -156,6 +156,13 @@ struct CaseLifecycleTests {
         }
     }
 
+    @Test("what has an outcome to be rated keeps one, wherever it moves")
+    func ratingsStay() {
+        for line in CaseTransition.table where RatingSubject.outcome.canBeRated(in: line.from) {
+            #expect(RatingSubject.outcome.canBeRated(in: line.to))
+        }
+    }
+
     /// A past and a service under which a line's conditions hold.
     private static func takenSoThatHolds(_ line: CaseTransition) -> Set<CaseAction> {
         if line.conditions.contains(.gapsOpen) { return [.acceptWithPromise] }
