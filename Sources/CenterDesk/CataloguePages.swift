@@ -95,7 +95,7 @@ extension DeskSite {
             "level": texts["center.catalogue.level.\(service.level.rawValue)"],
             "villageClass": service.villageClass.map { texts["center.catalogue.village_class.\($0.rawValue)"] } ?? "—",
             "caseType": texts["center.catalogue.case_type.\(service.caseType.rawValue)"],
-            "promise": ServicePreview.length(service.promise, texts), "isVerified": service.isVerified,
+            "promise": service.promise.length(texts), "isVerified": service.isVerified,
             "isConfirmed": isConfirmed, "isOpen": !service.isVerified && !isConfirmed,
         ]
         let names = ServicePreview.unverified(service, texts).compactMap { $0["name"] as? String }

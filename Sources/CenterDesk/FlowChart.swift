@@ -127,7 +127,7 @@ struct FlowChart {
         return branches
     }
 
-    private func limit(_ limit: TimeLimit?) -> String? { limit.map { ServicePreview.length($0, texts) } }
+    private func limit(_ limit: TimeLimit?) -> String? { limit.map { $0.length(texts) } }
 
     private func draw(_ box: Box, _ x: Double, _ y: Double, _ height: Double, _ form: String) -> String {
         var y = y

@@ -7,4 +7,12 @@ extension TimeLimit {
         guard isVerified, let unit else { return texts["common.promise.unverified"] }
         return texts("common.promise.\(unit.rawValue)", ["days": "\(amount)"])
     }
+
+    /// The bare length, as of a step or a public notice, which count from an event of their own.
+    public func length(_ texts: Texts) -> String { isVerified ? written(texts) : texts["common.promise.unverified"] }
+
+    /// The length as its file writes it, verified or not: for staff who check it.
+    public func written(_ texts: Texts) -> String {
+        texts("common.length.\(unit?.rawValue ?? "none")", ["count": "\(amount)"])
+    }
 }

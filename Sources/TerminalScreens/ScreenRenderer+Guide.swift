@@ -142,7 +142,7 @@ extension ScreenRenderer {
         ]
         if let notice = service.publicNotice {
             var text = texts(
-                "kiosk.guide.notice_text", ["place": notice.place, "duration": notice.duration.text(texts)])
+                "kiosk.guide.notice_text", ["place": notice.place, "duration": notice.duration.length(texts)])
             if !notice.neverFor.isEmpty {
                 text += texts("kiosk.guide.notice_never", ["whom": notice.neverFor.joined(separator: "、")])
             }
@@ -157,10 +157,7 @@ extension ScreenRenderer {
 
     private func feeText(_ fee: ServiceItem.Fee) -> String {
         if fee.amount == 0 { return texts["kiosk.guide.free"] }
-        let yuan =
-            fee.amount % 100 == 0
-            ? "\(fee.amount / 100)" : "\(fee.amount / 100).\(fee.amount / 10 % 10)\(fee.amount % 10)"
-        return texts("kiosk.guide.yuan", ["yuan": yuan]) + " " + fee.basis
+        return texts("kiosk.guide.yuan", ["yuan": fee.yuan]) + " " + fee.basis
     }
 
     func cardValues(_ prompt: CardPrompt, _ session: VillagerSession) -> [String: Any] {

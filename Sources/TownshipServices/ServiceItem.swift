@@ -98,6 +98,11 @@ public struct ServiceItem: Hashable, Sendable, Identifiable {
         /// In fen; 0 is free.
         public var amount: Int
         public var basis: String
+
+        /// With fen only where there are any: `25`, `7.50`.
+        public var yuan: String {
+            amount % 100 == 0 ? "\(amount / 100)" : "\(amount / 100).\(amount / 10 % 10)\(amount % 10)"
+        }
     }
 
     public struct Outcome: Hashable, Sendable, Codable {

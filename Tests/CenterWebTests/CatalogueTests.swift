@@ -65,8 +65,8 @@ struct CatalogueTests {
             + ServiceItem.Step.Kind.allCases.map { "step.\($0.rawValue)" }
             + Standing.allCases.map { "applicant.\($0.rawValue)" }
             + Material.Source.allCases.map { "source.\($0.rawValue)" }
-            + TimeLimit.Unit.allCases.map { "length.\($0.rawValue)" }
         for key in keys { #expect(texts.find("center.catalogue.\(key)") != nil, "\(key)") }
+        for unit in TimeLimit.Unit.allCases { #expect(texts.find("common.length.\(unit.rawValue)") != nil, "\(unit)") }
     }
 
     @Test("a service is found by its everyday name, by pinyin letters and by its body")
