@@ -10,32 +10,26 @@ public final class FileLock: Sendable {
         case cannotOpen(String)
     }
 
-    /// How often, and how many seconds apart, a held lock is tried again: a program that another one
-    /// is just starting holds all its files for an instant, until it has become itself.
-    private static let attempts = 20
-    private static let pause = 0.05
-
     private let handle: Mutex<Int32?>
 
     public init(_ path: String) throws(Failure) {
         let handle = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard handle >= 0 else { throw .cannotOpen(String(cString: strerror(errno))) }
-        var attempt = 1
-        while flock(handle, LOCK_EX | LOCK_NB) != 0 {
-            guard attempt < Self.attempts else {
-                close(handle)
-                throw .held
-            }
-            attempt += 1
-            // Once, at a program's start: blocking its thread is what is wanted.
-            Thread.sleep(forTimeInterval: Self.pause)
+        guard flock(handle, LOCK_EX | LOCK_NB) == 0 else {
+            close(handle)
+            throw .held
         }
         self.handle = Mutex(handle)
     }
 
     public func release() {
         handle.withLock { handle in
-            if let open = handle { close(open) }
+            if let open = handle {
+                // Closing alone would not do: a child that is just being started shares the open file
+                // until it has become another program, and the lock goes with the last who has it open.
+                flock(open, LOCK_UN)
+                close(open)
+            }
             handle = nil
         }
     }
