@@ -40,7 +40,6 @@ public final class EmulatedScanner: EmulatedDevice {
         var input: [UInt32: HTTPRequestReader] = [:]
         var heldBack: [(rest: [UInt8], endpoint: UInt8)] = []
         var port: EmulatedPort?
-        var answerDelay = 0.0
     }
 
     public let profile: USBProfile
@@ -95,11 +94,6 @@ public final class EmulatedScanner: EmulatedDevice {
         }
     }
 
-    /// Seconds that the scanner takes for each page.
-    public func setScanTime(_ seconds: Double) {
-        inner.withLock { $0.answerDelay = seconds }
-    }
-
     public func attached(to port: EmulatedPort) {
         inner.withLock { $0.port = port }
         busReset()
@@ -136,21 +130,18 @@ public final class EmulatedScanner: EmulatedDevice {
     }
 
     private func answer(_ request: HTTPRequestReader.Request, on interface: UInt32) {
-        let (message, delay, port) = inner.withLock { inner in
+        let (message, port) = inner.withLock { inner in
             inner.shown.requests += 1
             guard let port = inner.port, port.alternate(of: interface) == 1, !inner.shown.faults.contains(.silence)
-            else { return (ESCLFirmware.Answer?.none, 0.0, inner.port) }
+            else { return (ESCLFirmware.Answer?.none, inner.port) }
             guard !inner.shown.faults.contains(.garbageInsteadOfHTTP) else {
-                return (.init(bytes: (0..<700).map { UInt8(truncatingIfNeeded: $0 &* 37) }), 0, port)
+                return (.init(bytes: (0..<700).map { UInt8(truncatingIfNeeded: $0 &* 37) }), port)
             }
             if inner.shown.faults.remove(.busyFirst) != nil { inner.firmware.busyAnswers = 2 }
-            let answer = inner.firmware.answer(to: request, page: picture(&inner))
-            return (answer, answer.isPage ? inner.answerDelay : 0, port)
+            return (inner.firmware.answer(to: request, page: picture(&inner)), port)
         }
         guard let message, let port else { return }
-        queue.asyncAfter(deadline: .now() + delay) { [self] in
-            send(message, at: 0x81 + UInt8(interface), of: port)
-        }
+        queue.async { [self] in send(message, at: 0x81 + UInt8(interface), of: port) }
     }
 
     /// On the queue, so that a page which is held back for a while still goes out in order.
