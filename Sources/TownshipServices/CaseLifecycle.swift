@@ -34,7 +34,7 @@ public enum CaseState: String, Hashable, Sendable, Codable, CaseIterable {
     /// 申请人已撤回
     case withdrawn
 
-    public var isFinal: Bool { !CaseTransition.table.contains { $0.from == self } }
+    public var isFinal: Bool { CaseTransition.lines(from: self).isEmpty }
 }
 
 /// What moves a case. Raw values are stored.

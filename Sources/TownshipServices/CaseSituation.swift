@@ -40,14 +40,14 @@ public struct CaseSituation: Hashable, Sendable {
 
     /// What this one may do now: the buttons of the desk.
     public func transitions(for actor: CaseActor) -> [CaseTransition] {
-        CaseTransition.table.filter {
-            $0.from == state && $0.actors.contains(actor) && $0.conditions.allSatisfy(holds)
+        CaseTransition.lines(from: state).filter {
+            $0.actors.contains(actor) && $0.conditions.allSatisfy(holds)
         }
     }
 
     /// Moves the case and returns the line of the table that it took.
     public mutating func take(_ step: CaseStep, by actor: CaseActor) throws(CaseActionProblem) -> CaseTransition {
-        let rows = CaseTransition.table.filter { $0.from == state && $0.action == step.action }
+        let rows = CaseTransition.lines(from: state).filter { $0.action == step.action }
         guard !rows.isEmpty else {
             if step.action == .requestSupplement, taken.contains(.requestSupplement) {
                 throw .supplementAlreadyRequested

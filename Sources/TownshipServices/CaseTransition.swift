@@ -36,6 +36,11 @@ public struct CaseTransition: Hashable, Sendable {
     public static let table: [CaseTransition] =
         receipt + acceptance + review + notice + above + decision + withdrawal
 
+    /// The lines that lead on from a state, in the order of the table.
+    static func lines(from state: CaseState) -> [CaseTransition] { byState[state] ?? [] }
+
+    private static let byState = Dictionary(grouping: table, by: \.from)
+
     /// From the papers' arrival to the answer whether they are taken.
     private static let receipt = [
         row(

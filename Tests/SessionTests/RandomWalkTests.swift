@@ -26,25 +26,28 @@ struct RandomWalkTests {
         #expect(session.stage == .attract)
     }
 
+    /// Made once: to make them anew for each of a hundred thousand events took twenty of the
+    /// test's twenty-four seconds.
+    private static let touches: [Touch] = [
+        .wake, .choose(benefitCard), .findOwedSlips, .openShelf("elderly"), .search, .letter("l"), .eraseLetter,
+        .nextPage, .next, .next, .next, .back, .largeText, .answers(answers), .keep(answers), .scan, .scanMore,
+        .handInLater, .leaveOut, .reply(.no), .reply(.yes), .reveal, .sign(strokes, aspect: 2), .signOnPaper,
+        .printOwedSlips, .stay,
+    ]
+
+    private static let events: [Event] = [
+        .cardRead(card(), today: today), .cardTrouble(.liftAndLayAgain),
+        .owedSlips([.init(number: number, serviceName: "", maybePrinted: true)], of: card().number),
+        .owedSlips([], of: card().number),
+        .scanned(PageID(1)), .scanFailed(.tryAgain), .submitted(receipt()), .notSubmitted(.terminalCannotStore),
+        .slipPrinted, .slipNotPrinted, .tick,
+    ]
+
     private func randomEvent(_ revision: Int, _ generator: inout SplitMix) -> Event {
-        let touches: [Touch] = [
-            .wake, .choose(benefitCard), .findOwedSlips, .openShelf("elderly"), .search, .letter("l"), .eraseLetter,
-            .nextPage, .next, .next, .next, .back, .largeText, .answers(answers),
-            .keep(answers),
-            .scan, .scanMore, .handInLater, .leaveOut, .reply(.no), .reply(.yes), .reveal, .sign(strokes, aspect: 2),
-            .signOnPaper, .printOwedSlips, .stay,
-        ]
-        let events: [Event] = [
-            .cardRead(card(), today: today), .cardTrouble(.liftAndLayAgain),
-            .owedSlips([.init(number: number, serviceName: "", maybePrinted: true)], of: card().number),
-            .owedSlips([], of: card().number),
-            .scanned(PageID(1)), .scanFailed(.tryAgain), .submitted(receipt()), .notSubmitted(.terminalCannotStore),
-            .slipPrinted, .slipNotPrinted, .tick,
-        ]
         if Bool.random(using: &generator) {
-            return .touch(touches[Int.random(in: touches.indices, using: &generator)], revision: revision)
+            return .touch(Self.touches[Int.random(in: Self.touches.indices, using: &generator)], revision: revision)
         }
-        return events[Int.random(in: events.indices, using: &generator)]
+        return Self.events[Int.random(in: Self.events.indices, using: &generator)]
     }
 }
 
