@@ -9,16 +9,31 @@ private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().d
 /// One mistake somebody could make, put into the shipped catalogue.
 struct SeededMistake: Sendable, CustomTestStringConvertible {
     var name: String
-    var file = "catalogue/medical-assistance.yaml"
+    var file: String
     /// What stands there, and what is written instead; a pattern, so that the services may change.
     var find: String
     var write: String
     /// Part of what the check has to say.
     var said: String
     /// Whether the finding names a line.
-    var hasLine = true
+    var hasLine: Bool
 
     var testDescription: String { name }
+
+    init(
+        name: String, file: String = "catalogue/medical-assistance.yaml", find: String, write: String, said: String,
+        hasLine: Bool = true
+    ) {
+        (self.name, self.file, self.find, self.write) = (name, file, find, write)
+        (self.said, self.hasLine) = (said, hasLine)
+    }
+
+    /// Entries put on top of a list of the service.
+    init(_ name: String, adding entries: String..., to list: String, said: String) {
+        self.init(
+            name: name, find: "(?m)^\(list):\n",
+            write: "\(list):\n" + entries.map { "  - \($0)\n" }.joined(), said: said)
+    }
 
     static let all: [SeededMistake] = [
         .init(name: "a key that is mistyped", find: "(?m)^summary:", write: "sumary:", said: "`sumary` is no key"),
@@ -101,37 +116,35 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
             name: "a bundle that holds itself", file: "catalogue/disability-one-matter.yaml", find: "(?m)^bundle: \\[",
             write: "bundle: [disability-one-matter, ", said: "holds itself"),
         .init(
-            name: "a field without choices", find: "(?m)^form:\n",
-            write: "form:\n  - { id: broken, label: 选择, kind: choice }\n", said: "has no choices"),
+            "a field without choices", adding: "{ id: broken, label: 选择, kind: choice }", to: "form",
+            said: "has no choices"),
         .init(
-            name: "two fields with one id", find: "(?m)^form:\n",
-            write: "form:\n  - { id: twin, label: 一, kind: text }\n  - { id: twin, label: 二, kind: text }\n",
-            said: "id `twin` twice"),
+            "two fields with one id", adding: "{ id: twin, label: 一, kind: text }",
+            "{ id: twin, label: 二, kind: text }", to: "form", said: "id `twin` twice"),
         .init(
-            name: "a question that hangs on one that is not asked", find: "(?m)^form:\n",
-            write: "form:\n  - { id: lost, label: 一, kind: text, when: { field: nobody, isOneOf: [a] } }\n",
+            "a question that hangs on one that is not asked",
+            adding: "{ id: lost, label: 一, kind: text, when: { field: nobody, isOneOf: [a] } }", to: "form",
             said: "does not have"),
         .init(
-            name: "bounds the wrong way round", find: "(?m)^form:\n",
-            write: "form:\n  - { id: bounds, label: 几口人, kind: number, min: 9, max: 1 }\n", said: "min 9 above max 1"),
+            "bounds the wrong way round", adding: "{ id: bounds, label: 几口人, kind: number, min: 9, max: 1 }",
+            to: "form", said: "min 9 above max 1"),
         .init(
-            name: "a card field that names no value", find: "(?m)^form:\n",
-            write: "form:\n  - { id: blank, label: 卡, kind: card }\n", said: "names no cardValue"),
+            "a card field that names no value", adding: "{ id: blank, label: 卡, kind: card }", to: "form",
+            said: "names no cardValue"),
         .init(
-            name: "a material that the center is to confirm, and not by what", find: "(?m)^materials:\n",
-            write: "materials:\n  - { id: shared-x, name: 名单, source: shared, copy: copy, count: 1, standard: 中心核对 }\n",
+            "a material that the center is to confirm, and not by what",
+            adding: "{ id: shared-x, name: 名单, source: shared, copy: copy, count: 1, standard: 中心核对 }", to: "materials",
             said: "what the center looks at"),
         .init(
-            name: "an identity card that shall be scanned", find: "(?m)^materials:\n",
-            write: "materials:\n  - { id: card-x, name: 居民身份证复印件, source: scan, copy: copy, count: 1, standard: 复印 }\n",
+            "an identity card that shall be scanned",
+            adding: "{ id: card-x, name: 居民身份证复印件, source: scan, copy: copy, count: 1, standard: 复印 }", to: "materials",
             said: "what the card proves"),
         .init(
             name: "a public notice without its step", file: "catalogue/subsistence-allowance.yaml",
             find: "kind: publicNotice", write: "kind: review", said: "no step of the procedure"),
         .init(
-            name: "a condition both read and asked", find: "(?m)^conditions:\n",
-            write: "conditions:\n  - { text: 年满18周岁, ask: 您满18周岁吗？, rule: { minimumAge: 18 } }\n",
-            said: "both read off the card and asked"),
+            "a condition both read and asked", adding: "{ text: 年满18周岁, ask: 您满18周岁吗？, rule: { minimumAge: 18 } }",
+            to: "conditions", said: "both read off the card and asked"),
     ]
 }
 
