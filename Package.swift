@@ -38,11 +38,13 @@ func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+        name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
         swiftSettings: strict)
 }
 
 let testTargets: [Target] = [
+    // What tests of several rooms share; imported by tests only.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     tests("TownshipServices"),
     tests("DeviceStatus"),
@@ -89,7 +91,7 @@ let testTargets: [Target] = [
         name: "CenterWebTests",
         dependencies: [
             "CenterIntake", "CenterDesk", "CenterPublic", "CenterOffice", "KioskAssets", "Sealing", "TerminalLink",
-            "TownshipServices", "WebBasics", hummingbird, httpTypes, nio, logging,
+            "TownshipServices", "WebBasics", "TestSupport", hummingbird, httpTypes, nio, logging,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ], swiftSettings: strict),
 ]

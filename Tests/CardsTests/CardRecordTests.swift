@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TownshipServices
 
@@ -87,7 +88,7 @@ import TownshipServices
 
     @Test("mutated records are read or refused, never anything else", arguments: 0..<300)
     func fuzz(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var record = Self.record()
         for _ in 0..<Int.random(in: 1...20, using: &random) {
             record[Int.random(in: record.indices, using: &random)] = .random(in: 0...255, using: &random)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Cards
@@ -79,7 +80,7 @@ import Testing
 
     @Test("no damage makes the decoder accept a wrong answer, hang or grow", arguments: 0..<200)
     func fuzz(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let whole = Self.readAnswer()
         let expected = SAMAnswer(status: .success, data: Array(whole[10..<1294]))
         var bytes = whole + whole
@@ -110,20 +111,5 @@ import Testing
             }
         }
         #expect(calls < 4000)
-    }
-}
-
-/// A small deterministic generator (Vigna's SplitMix64), so that a failing seed can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import TerminalLink
+import TestSupport
 import Testing
 import TownshipServices
 
@@ -135,7 +136,7 @@ struct IntakeRoutesTests {
 
     @Test("broken bodies, by the thousand, are answered in JSON, never echoed and never stored")
     func broken() async throws {
-        var random = SeededGenerator(state: 7)
+        var random = SeededGenerator(seed: 7)
         let submission = Sample.submission()
         let whole = Array(try Manifest(submission: submission).canonicalBytes())
         let address = LinkPath.submissions + "\(submission.number)"
@@ -160,15 +161,5 @@ struct IntakeRoutesTests {
             // The number is free still.
             #expect(try await ask(client, .put, address, Data(whole)).status == .ok)
         }
-    }
-}
-
-/// Deterministic, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
     }
 }

@@ -1,5 +1,6 @@
 import DeviceStatus
 import Foundation
+import TestSupport
 import Testing
 import VirtualDevices
 

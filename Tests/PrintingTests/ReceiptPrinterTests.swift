@@ -1,4 +1,5 @@
 import DeviceStatus
+import TestSupport
 import Testing
 
 @testable import Printing

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Scanning
@@ -90,7 +91,7 @@ import Testing
 
     @Test("mutated capabilities are read or refused", arguments: 0..<600)
     func fuzz(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var xml = Array(
             """
             <s:ScannerCapabilities xmlns:s="u"><s:Platen><s:PlatenInputCaps><s:MaxWidth>1</s:MaxWidth>\
@@ -102,20 +103,5 @@ import Testing
             xml[Int.random(in: xml.indices, using: &random)] = .random(in: bytes, using: &random)
         }
         if let capabilities = try? ScannerCapabilities(xml: xml) { _ = capabilities.resolution(for: 200) }
-    }
-}
-
-/// A small deterministic generator (Vigna's SplitMix64), so that a failing seed can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

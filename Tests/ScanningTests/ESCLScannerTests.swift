@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Scanning
@@ -97,7 +98,7 @@ import Testing
 
     @Test("mutated answers end in a page or an error", arguments: 0..<60)
     func fuzz(seed: UInt64) async throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var answers = [created, Recording.answer("200 OK", body: page), deleted]
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             let index = Int.random(in: 0..<2, using: &random)

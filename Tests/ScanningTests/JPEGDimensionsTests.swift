@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Scanning
@@ -32,7 +33,7 @@ import Testing
 
     @Test("mutated pictures are measured or refused", arguments: 0..<200)
     func fuzz(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var bytes = Self.jpeg()
         for _ in 0..<Int.random(in: 1...6, using: &random) {
             bytes[Int.random(in: bytes.indices, using: &random)] = .random(in: 0...255, using: &random)

@@ -1,4 +1,5 @@
 import Session
+import TestSupport
 import Testing
 import TownshipServices
 
@@ -6,7 +7,7 @@ import TownshipServices
 struct RandomWalkTests {
     @Test("a hundred thousand random events never print without a record and always end at attract", arguments: 1...4)
     func walk(seed: UInt64) {
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var session = VillagerSession.ready()
         var recorded = false
         for _ in 0..<25_000 {
@@ -43,22 +44,10 @@ struct RandomWalkTests {
         .slipPrinted, .slipNotPrinted, .tick,
     ]
 
-    private func randomEvent(_ revision: Int, _ generator: inout SplitMix) -> Event {
+    private func randomEvent(_ revision: Int, _ generator: inout SeededGenerator) -> Event {
         if Bool.random(using: &generator) {
             return .touch(Self.touches[Int.random(in: Self.touches.indices, using: &generator)], revision: revision)
         }
         return Self.events[Int.random(in: Self.events.indices, using: &generator)]
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

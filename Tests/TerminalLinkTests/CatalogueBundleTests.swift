@@ -1,5 +1,6 @@
 import Foundation
 import TerminalLink
+import TestSupport
 import Testing
 import TownshipServices
 
@@ -42,7 +43,7 @@ struct CatalogueBundleTests {
 
     @Test("a bundle with any flipped bit is refused, and random bytes too")
     func flipped() {
-        var random = Seeded(state: 20_261_121)
+        var random = SeededGenerator(seed: 20_261_121)
         for index in bytes.indices {
             var changed = bytes
             changed[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
@@ -82,15 +83,5 @@ struct CatalogueBundleTests {
         var bad = bundle
         bad.files = paths.map { CatalogueFile(path: $0, text: "") }
         #expect(code(try signer.sign(bad)) == .impossible)
-    }
-}
-
-/// The same numbers in every run.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TownshipServices
 
@@ -32,7 +33,7 @@ struct IDNumberKindTests {
 
     @Test("every number made by the rule is taken and every single wrong digit refused", arguments: 1...40)
     func property(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         let region = ["110105", "330999", "810000", "830000", "911340"].randomElement(using: &random) ?? ""
         let year = Int.random(in: 1900...2026, using: &random)
         let date = try #require(

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TownshipServices
 
@@ -82,7 +83,7 @@ struct MandateTests {
 
     @Test("on any day it holds exactly when signed, begun, not past its end and not ended", arguments: 1...100)
     func property(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         func any() throws -> CalendarDate {
             let (month, date) = (Int.random(in: 1...12, using: &random), Int.random(in: 1...28, using: &random))
             return try #require(CalendarDate(year: 2026, month: month, day: date))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TownshipServices
 
@@ -79,7 +80,7 @@ struct RoutingTests {
 
     @Test("the longest place wins, in whatever order the rules stand", arguments: 1...100)
     func longest(seed: UInt64) {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         let place = "江东省云溪县柳河镇青石村六组十八号"
         let lengths = Set((0..<5).map { _ in Int.random(in: 0...place.count, using: &random) })
         let rules = lengths.map { RoutingTable.Rule(place: String(place.prefix($0)), body: "\($0)") }

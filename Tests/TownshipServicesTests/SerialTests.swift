@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import TownshipServices
 
@@ -71,7 +72,7 @@ struct SerialTests {
 
     @Test("whatever is given, voided and used, every number is explained once", arguments: 1...60)
     func account(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         var book = try #require(SerialBook(prefix: "LHZM"))
         var used: Set<Int> = []
         var voided: [Int: SerialBook.VoidReason] = [:]
@@ -99,20 +100,5 @@ struct SerialTests {
         #expect(account.foreign == [forged])
         #expect(account.contradicted.isEmpty)
         #expect(book.account(of: 2026, used: used.union(voided.keys)).contradicted == voided.keys.sorted())
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed on every machine.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
