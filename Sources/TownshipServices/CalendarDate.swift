@@ -49,7 +49,9 @@ public struct CalendarDate: Hashable, Sendable, Comparable {
     }
 
     public static func < (left: CalendarDate, right: CalendarDate) -> Bool {
-        (left.year, left.month, left.day) < (right.year, right.month, right.day)
+        // Field by field: tuples are compared through generic code, and clocks compare by the million.
+        if left.year != right.year { return left.year < right.year }
+        return left.month != right.month ? left.month < right.month : left.day < right.day
     }
 
     /// Age in full years (周岁) on a day; negative before birth. Someone born on 29 February
