@@ -37,11 +37,17 @@ struct ScreensTests {
     private let service: ServiceItem
     private let screens: VillagerScreens
 
+    /// Read once for all tests: to read it costs more than most of them.
+    private static let catalogue = Result {
+        try Catalogue(AssetFolder(path: root.appendingPathComponent("kiosk-assets").path))
+    }
+
     init() async throws {
         let assets = try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path)
-        let catalogue = try Catalogue(assets)
+        let catalogue = try Self.catalogue.get()
         service = try #require(catalogue["elderly-benefit-card"])
         let behind = behind
+        let november = try #require(CalendarDate("2026-11-21"))
         screens = try await VillagerScreens(
             assets: assets, texts: Texts(assets), services: catalogue.services,
             station: StationInfo(name: "青石村便民服务站", helpPhone: "0599-5550110"), access: ScreenAccess(key: key),
@@ -55,7 +61,8 @@ struct ScreensTests {
                     }
                 },
                 touch: { await behind.touch($0, $1) },
-                page: { $0 == PageID(1) ? [0xFF, 0xD8, 0xFF] : nil }))
+                page: { $0 == PageID(1) ? [0xFF, 0xD8, 0xFF] : nil }),
+            today: { november })
     }
 
     private func ask(
@@ -172,9 +179,11 @@ struct ShownTests {
         assets = try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path)
         let texts = try Texts(assets)
         service = try #require(try Catalogue(assets)["elderly-benefit-card"])
+        let november = try #require(CalendarDate("2026-11-21"))
         renderer = ScreenRenderer(
             templates: try await PageTemplates(assets, folder: "kiosk", texts: texts), texts: texts,
-            services: [service], station: StationInfo(name: "站", helpPhone: "1"), formToken: "t")
+            services: [service], station: StationInfo(name: "站", helpPhone: "1"), formToken: "t",
+            today: { november })
     }
 
     /// Every screen from the card to the signature, in small and large letters.
