@@ -72,7 +72,7 @@ public struct OldPermanentResidenceNumber: Hashable, Sendable {
     public var nationality: String { String(characters.prefix(3)) }
 
     /// As screens and receipts show it: the nationality, eight stars, four digits.
-    public var masked: String { nationality + String(repeating: "*", count: 8) + characters.suffix(4) }
+    public var masked: String { Masking.idNumber(characters) }
 }
 
 extension OldPermanentResidenceNumber: CustomStringConvertible, CustomReflectable {

@@ -1,9 +1,10 @@
 /// The one place that decides how much of a person bystanders and papers may see.
 public enum Masking {
-    /// `330***********1236`; anything that is not 18 characters becomes stars only.
+    /// `330***********1236`, and `DEU********0112` of a foreigner's old card; anything that has neither
+    /// 18 nor 15 characters becomes stars only.
     public static func idNumber(_ digits: String) -> String {
-        guard digits.count == 18 else { return String(repeating: "*", count: min(digits.count, 18)) }
-        return digits.prefix(3) + String(repeating: "*", count: 11) + digits.suffix(4)
+        guard [15, 18].contains(digits.count) else { return String(repeating: "*", count: min(digits.count, 18)) }
+        return digits.prefix(3) + String(repeating: "*", count: digits.count - 7) + digits.suffix(4)
     }
 
     /// At least one character of a name is hidden (GB/T 41833-2022): `王*`, `王*芳`, `欧**丽`.
