@@ -58,11 +58,13 @@ struct CatalogueRule: Sendable {
             $0.sensitiveData.contains(.underFourteen) && !$0.applicants.contains(.guardian)
         },
         CatalogueRule("bundle", "the bundle holds itself", "take its own id out") { $0.bundle.contains($0.id) },
-        CatalogueRule("name", "an obsolete word", "say 城乡居民医保 or 特困; the old word belongs into `aliases`") { service in
-            let shown =
-                [service.name, service.summary] + service.conditions.map(\.text)
-                + service.materials.flatMap { [$0.name, $0.standard] }
-            return shown.contains { text in ["新农合", "五保"].contains { text.contains($0) } }
+        CatalogueRule { service in
+            shownTexts(of: service).filter { shown in ["新农合", "五保"].contains { shown.text.contains($0) } }
+                .map {
+                    Breach(
+                        place: $0.place, problem: "an obsolete word stands on a screen",
+                        remedy: "say 城乡居民医保 or 特困; the old word belongs into `aliases`")
+                }
         },
     ]
 
@@ -170,6 +172,22 @@ struct CatalogueRule: Sendable {
     }
 
     private static func twice(_ ids: [String], _ place: String, _ key: String) -> [Breach] {
+    /// What people read of a service, each text with its place in the file.
+    private static func shownTexts(of service: ServiceItem) -> [(place: String, text: String)] {
+        func all<Element>(_ name: String, _ elements: [Element], _ texts: (Element) -> [String?]) -> [(String, String)]
+        {
+            elements.enumerated().flatMap { index, element in
+                texts(element).compactMap(\.self).map { ("\(name)[\(index)]", $0) }
+            }
+        }
+        return [("name", service.name), ("summary", service.summary)]
+            + all("conditions", service.conditions) { [$0.text, $0.ask] }
+            + all("materials", service.materials) { [$0.name, $0.standard] }
+            + all("form", service.form) { [$0.label, $0.hint] + ($0.choices ?? []).map(\.label) }
+            + all("procedure", service.procedure) { [$0.name, $0.body, $0.duty] }
+            + all("dataNotice.paragraphs", service.dataNotice.paragraphs) { [$0] }
+    }
+
         ids.indices.filter { ids[..<$0].contains(ids[$0]) }.map {
             Breach(
                 place: "\(place)[\($0)].\(key)", problem: "`\(place)` has the id `\(ids[$0])` twice",

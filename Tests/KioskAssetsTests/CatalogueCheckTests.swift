@@ -89,6 +89,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
             name: "a fee of which it is said that there is none", find: "(?m)^fee: .*",
             write: "fee: { amount: 500, basis: 不收费 }", said: "不收费"),
         .init(name: "an obsolete word on the screen", find: "(?m)^summary: ", write: "summary: 新农合", said: "obsolete"),
+        .init(name: "an obsolete word in a question", find: "ask: 您是", write: "ask: 您是五保", said: "obsolete"),
         .init(
             name: "a list that is no list", find: "(?m)^aliases: .*", write: "aliases: 看病", said: "`aliases` is no list"
         ),
