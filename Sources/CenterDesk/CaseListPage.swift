@@ -30,33 +30,69 @@ extension DeskSite {
     }
 
     private func listValues(_ request: Request, _ session: StaffSession) async throws -> [String: Any] {
-        let state = request.uri.queryParameters["state"].flatMap { CaseState(rawValue: String($0)) }
-        let number = request.uri.queryParameters["page"].flatMap { Int($0) } ?? 1
-        let typed = request.uri.queryParameters["q"].map { String($0.prefix(40)) } ?? ""
-        let page = try await office.cases(in: state, numbered: typed, page: number, for: session)
-        func address(_ state: CaseState?, page: Int = 1) -> String {
-            let parts = [state.map { "state=\($0.rawValue)" }, search(typed), page > 1 ? "page=\(page)" : nil]
-                .compactMap(\.self)
-            return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
-        }
-        func filter(_ of: CaseState?, count: Int) -> [String: Any] {
-            [
-                "name": texts["center.state.\(of?.rawValue ?? "all")"], "count": count,
-                "address": "/cases\(address(of))",
-                "isCurrent": of == state,
-            ]
-        }
+        let asked = request.uri.queryParameters
+        let typed = asked["q"].map { String($0.prefix(40)) } ?? ""
+        let query = CaseListQuery(
+            state: asked["state"].flatMap { CaseState(rawValue: String($0)) }, number: typed,
+            light: asked["light"].flatMap { LightFilter(rawValue: String($0)) }, isByDueDay: asked["order"] == "due",
+            page: asked["page"].flatMap { Int($0) } ?? 1)
+        let page = try await office.cases(query, for: session)
         var values: [String: Any] = [
-            "filters": [filter(nil, count: page.counts.values.reduce(0, +))]
-                + CaseState.allCases.map { filter($0, count: page.counts[$0] ?? 0) },
+            "filters": [filter(nil, query, count: page.counts.values.reduce(0, +))]
+                + CaseState.allCases.map { filter($0, query, count: page.counts[$0] ?? 0) },
+            "orders": orders(query, page.lights),
             "cases": page.cases.map(row), "isEmpty": page.cases.isEmpty,
-            "fragment": "/list\(address(state, page: page.number))", "page": page.number,
-            "typed": typed, "hasTyped": !typed.isEmpty, "stateFilter": state?.rawValue ?? "",
+            "fragment": "/list\(address(query, page: page.number))", "page": page.number,
+            "typed": typed, "hasTyped": !typed.isEmpty, "isFiltered": query.light != nil || query.isByDueDay,
             "hasPages": page.number > 1 || page.hasMore,
         ]
-        if page.number > 1 { values["newer"] = "/cases\(address(state, page: page.number - 1))" }
-        if page.hasMore { values["older"] = "/cases\(address(state, page: page.number + 1))" }
+        if page.number > 1 { values["newer"] = "/cases\(address(query, page: page.number - 1))" }
+        if page.hasMore { values["older"] = "/cases\(address(query, page: page.number + 1))" }
         return values
+    }
+
+    private func filter(_ state: CaseState?, _ query: CaseListQuery, count: Int) -> [String: Any] {
+        var wanted = query
+        wanted.state = state
+        return [
+            "name": texts["center.state.\(state?.rawValue ?? "all")"], "count": count,
+            "address": "/cases\(address(wanted))", "isCurrent": state == query.state,
+        ]
+    }
+
+    /// The order of the list, and the lights by which it can be narrowed; that something is not to be
+    /// counted is only said where it happens.
+    private func orders(_ query: CaseListQuery, _ lights: LightCounts) -> [[String: Any]] {
+        func order(_ name: String, light: LightFilter? = nil, isByDueDay: Bool, count: Int? = nil) -> [String: Any] {
+            var wanted = query
+            wanted.light = light
+            wanted.isByDueDay = isByDueDay
+            var values: [String: Any] = [
+                "name": texts["center.desk.list.order.\(name)"], "address": "/cases\(address(wanted))",
+                "isCurrent": wanted == query,
+            ]
+            values["mark"] = light.map { $0.rawValue }
+            values["count"] = count.map { ["number": $0] }
+            return values
+        }
+        var orders = [
+            order("newest", isByDueDay: false), order("due", isByDueDay: true),
+            order("overdue", light: .overdue, isByDueDay: true, count: lights.overdue),
+            order("soon", light: .soon, isByDueDay: true, count: lights.soon),
+        ]
+        if lights.unknown > 0 || query.light == .unknown {
+            orders.append(order("unknown", light: .unknown, isByDueDay: true, count: lights.unknown))
+        }
+        return orders
+    }
+
+    private func address(_ query: CaseListQuery, page: Int = 1) -> String {
+        let parts = [
+            query.state.map { "state=\($0.rawValue)" }, search(query.number ?? ""),
+            query.light.map { "light=\($0.rawValue)" }, query.isByDueDay ? "order=due" : nil,
+            page > 1 ? "page=\(page)" : nil,
+        ].compactMap(\.self)
+        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
     }
 
     /// As part of an address: letters, digits and hyphens are all that numbers have.
@@ -73,6 +109,7 @@ extension DeskSite {
             "receivedAt": summary.receivedAt.minuteInChina, "isTimeUnsure": summary.isTimeUnsure,
             "storedAt": summary.storedAt.minuteInChina, "state": summary.state.rawValue,
             "stateName": texts["center.state.\(summary.state.rawValue)"],
+            "due": ClockView(texts: texts).summary(summary.clock, summary.state),
         ]
     }
 

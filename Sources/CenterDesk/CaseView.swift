@@ -32,6 +32,13 @@ struct CaseView {
             "lookOnly": !session.role.permissions.contains(.moveCases),
         ]
         if case .drawn = detail.signature { values["signature"] = "/cases/\(summary.caseNumber)/signature.svg" }
+        values["due"] = ClockView(texts: texts).all(summary.clock, summary.state)
+        if case .inForce(let version) = detail.serviceMatch {
+            values["otherVersion"] = texts(
+                "center.desk.case.other_version",
+                ["filed": "\(summary.service.version)", "shown": "\(version)"])
+        }
+        if detail.serviceMatch == .gone { values["otherVersion"] = texts["center.desk.case.service_gone"] }
         values["notice"] = notice
         values["problem"] = problem
         values["unsaved"] = unsaved(detail, texts)
@@ -64,7 +71,7 @@ struct CaseView {
 
     private func entry(_ entry: CaseDetail.Entry, _ texts: Texts) -> [String: Any] {
         var values: [String: Any] = [
-            "at": entry.at.minuteInChina, "actor": entry.actor,
+            "at": entry.at.minuteInChina, "actor": entry.isByClock ? texts["center.desk.case.by_clock"] : entry.actor,
             "action": texts["center.desk.case.history.\(entry.action.rawValue)"],
         ]
         values["words"] = entry.words.map { word in

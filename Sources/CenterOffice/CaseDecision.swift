@@ -54,7 +54,7 @@ extension Office {
         let events = try await database.rows(.events(ofCase: record.caseNumber))
         return CaseSituation(
             record.state, taken: Set(events.compactMap { CaseAction(rawValue: $0.action) }),
-            rules: CaseRules(catalogue[record.service.id]))
+            rules: CaseRules(service(of: record.service).service))
     }
 }
 

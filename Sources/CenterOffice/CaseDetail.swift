@@ -64,6 +64,8 @@ public struct CaseDetail: Sendable {
     }
 
     /// What was written, and as what.
+        /// Time did it, nobody of the staff.
+        public var isByClock: Bool
     public struct Word: Hashable, Sendable {
         public var word: CaseWord
         public var text: String
@@ -73,6 +75,8 @@ public struct CaseDetail: Sendable {
     /// Whose cases of this service are never published; a clerk picks one of them.
     public var neverPublished: [String]
     public var lines: [Line]
+    /// Whether all of this is said by the service as it was when the case was handed in.
+    public var serviceMatch: CaseService.Match
     public var materials: [Material]
     public var signature: Submission.Signature
     public var noticeVersion: String
@@ -99,17 +103,19 @@ extension Office {
                 CaseDetail.Entry(
                     at: event.at, actor: names[event.actor] ?? event.actor, action: action,
                     words: try seal.words(of: event).map { .init(word: $0.word, text: $0.text) },
-                    paper: event.move?.paper)
+                    paper: event.move?.paper, isByClock: event.move?.standing == .clock)
             }
         }
-        let service = catalogue[submission.service.id]
+        let filed = service(of: record.service)
+        let service = filed.service
         let situation = try await situation(of: record)
         let mayMove = session.role.permissions.contains(.moveCases)
         var ahead = situation
         let finishes =
             (try? CaseStep.finishAtOnce.forEach { _ = try ahead.take($0, by: session.role.standing) }) != nil
         return CaseDetail(
-            summary: try summary(record), neverPublished: situation.rules.neverPublished,
+            summary: try summary(record, try await clock(of: record)), serviceMatch: filed.match,
+            neverPublished: situation.rules.neverPublished,
             lines: Self.lines(of: submission, service), materials: Self.materials(of: submission, service),
             signature: submission.signature, noticeVersion: submission.noticeVersion, history: history,
             transitions: mayMove ? situation.transitions(for: session.role.standing) : [],

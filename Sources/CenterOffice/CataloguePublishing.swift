@@ -23,6 +23,9 @@ public struct CatalogueRefusal: Error, Hashable, Sendable, CustomStringConvertib
 /// Where the center keeps what it published, and publishes what comes next: signed bundles with
 /// rising numbers, `1.bundle`, `2.bundle`, in a folder of its own.
 public struct CatalogueShelf: Sendable {
+    /// In the center's data folder.
+    public static let folderName = "catalogue"
+
     private let folder: URL
     private let signer: CatalogueSigner
 
@@ -99,6 +102,17 @@ public struct CatalogueShelf: Sendable {
     private static func numbers(in folder: URL) throws -> [Int] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { $0.hasSuffix(".bundle") }.compactMap { Int($0.dropLast(7)) }
+    private static func files(
+        _ assets: AssetFolder, _ confirmations: [ServiceConfirmation]
+    ) throws -> [CatalogueFile] {
+        let written = try CatalogueFile.confirmations(confirmations).map { [$0] } ?? []
+        return try assets.bundledFiles().filter { !$0.isConfirmations } + written
+    }
+
+    /// The number of the bundle that was published last in a folder; nil before the first, and where there
+    /// is no such folder yet.
+    static func newest(in folder: URL) -> Int? { (try? numbers(in: folder))?.max() }
+
     }
 }
 

@@ -3,7 +3,7 @@ public import Foundation
 public import KioskAssets
 public import Logging
 public import Sealing
-import TownshipServices
+public import TownshipServices
 
 /// The township center at work: every use case of terminals, staff and villagers is a method, in
 /// the file named after it. Permissions and audit are decided here, never in a page.
@@ -21,6 +21,8 @@ public struct Office: Sendable {
         public var sessionIdleLimit: TimeInterval
         /// Seconds after which a session ends however busy it is: one working day.
         public var sessionLifetime: TimeInterval
+        /// Calendar days from the hand-over of a result to the archive.
+        public var archiveAfterDays: Int
         public var passwordCost: PasswordHash.Cost
         /// Working days within which a bad rating is called back; local: 5, 7 or 15.
         public var callBackDays: Int
@@ -28,6 +30,7 @@ public struct Office: Sendable {
         public init(
             name: String, consultingPhone: String, supervisionPhone: String, caseNumberPrefix: String,
             sessionIdleLimit: TimeInterval = 30 * 60, sessionLifetime: TimeInterval = 12 * 3600,
+            archiveAfterDays: Int = 30,
             passwordCost: PasswordHash.Cost = .standard,
             callBackDays: Int = 5
         ) {
@@ -37,6 +40,7 @@ public struct Office: Sendable {
             self.caseNumberPrefix = caseNumberPrefix
             self.sessionIdleLimit = sessionIdleLimit
             self.sessionLifetime = sessionLifetime
+            self.archiveAfterDays = archiveAfterDays
             self.passwordCost = passwordCost
             self.callBackDays = callBackDays
         }
@@ -44,6 +48,8 @@ public struct Office: Sendable {
 
     public let settings: Settings
     public let catalogue: Catalogue
+    let calendar: WorkingCalendar
+    let published: PublishedServices
     /// Tells open desks that a case came or moved.
     public let board = CaseBoard()
     let database: CenterDatabase
@@ -56,12 +62,13 @@ public struct Office: Sendable {
     /// - Parameters:
     ///   - folder: the data folder; made, for its owner only, where it is missing.
     ///   - keyFile: the center's key; made at the first start. Nil: `center.key` in the folder.
+    ///   - calendar: which days are worked; a year that it lacks is said, never guessed.
     ///   - isAlone: false where a serving center may have the folder open.
     ///   - now: the center's clock.
     /// - Throws: `storage` when there are records and the key they were sealed with is gone.
     public init(
-        folder: URL, keyFile: String? = nil, settings: Settings, catalogue: Catalogue, isAlone: Bool = true,
-        logger: Logger,
+        folder: URL, keyFile: String? = nil, settings: Settings, catalogue: Catalogue, calendar: WorkingCalendar,
+        isAlone: Bool = true, logger: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         // The documents lie within, so this makes both.
@@ -78,6 +85,9 @@ public struct Office: Sendable {
         self.passwords = PasswordDesk(cost: settings.passwordCost)
         self.settings = settings
         self.catalogue = catalogue
+        self.calendar = calendar
+        self.published = PublishedServices(
+            folder.appendingPathComponent(CatalogueShelf.folderName, isDirectory: true), logger: logger)
         self.logger = logger
         self.now = now
         if let place = database.setAside { logger.note(.databaseSetAside, ["now at": "\(place)"]) }

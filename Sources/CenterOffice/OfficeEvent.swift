@@ -31,6 +31,12 @@ public struct OfficeEvent: Sendable {
         id: "C24", level: .notice, meaning: "a clerk was shown a full ID number")
     public static let catalogueConfirmed = OfficeEvent(
         id: "C26", level: .notice, meaning: "an administrator confirmed the numbers of a service")
+    public static let movedByTime = OfficeEvent(
+        id: "C28", level: .notice, meaning: "time moved a case on by itself")
+    public static let timeStoodStill = OfficeEvent(
+        id: "C29", level: .error, meaning: "what time does to cases could not be done; it is tried again")
+    public static let shelfUnreadable = OfficeEvent(
+        id: "C27", level: .error, meaning: "the published catalogue cannot be read; the one before is used")
     public static let rated = OfficeEvent(id: "C25", level: .notice, meaning: "a rating was taken")
 }
 

@@ -18,6 +18,8 @@ public struct Tracking: Hashable, Sendable {
     public var message: [Word]
     /// Nil when the catalogue no longer has the service.
     public var promise: TimeLimit?
+    /// Nil when the catalogue no longer has the service.
+    public var clock: CaseClock?
     public var contact: Contact
 
     public struct Word: Hashable, Sendable {
@@ -40,12 +42,13 @@ extension Office {
             let record = try await database.first(.aCase(trackingHash: hash(.trackingCode, code.text)))
         else { return nil }
         let seal = try CaseSeal(record, key: key)
-        let service = catalogue[record.service.id]
+        let service = service(of: record.service).service
         return Tracking(
             caseNumber: record.caseNumber, submissionNumber: record.submissionNumber, serviceName: record.service.name,
             maskedName: Masking.name(try seal.text(record.sealedName, .name)), state: record.state,
             receivedAt: record.receivedAt, isTimeUnsure: record.isTimeUnsure, changedAt: record.changedAt,
             message: try await message(to: record, seal), promise: service?.promise,
+            clock: try await clock(of: record),
             contact: service.map {
                 Contact(
                     body: $0.competentBody, consultingPhone: $0.consultingPhone,

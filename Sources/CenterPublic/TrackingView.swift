@@ -16,6 +16,7 @@ enum TrackingView {
             "receivedAt": tracking.receivedAt.minuteInChina, "isTimeUnsure": tracking.isTimeUnsure,
             "changedAt": tracking.changedAt.minuteInChina, "steps": steps(tracking.state, texts),
         ]
+        values["due"] = due(tracking, promise: promise, texts)
         if !tracking.message.isEmpty {
             values["message"] = [
                 "title": texts.find("\(key).message") ?? "",
@@ -45,6 +46,41 @@ enum TrackingView {
                 "name": texts["center.state.\(step.rawValue)"], "class": word, "isNow": index == position,
                 "word": texts["center.public.tracking.step.\(word)"],
             ]
+        }
+    }
+
+    /// Until when, in words; nothing where nothing waits for a decision.
+    private static func due(_ tracking: Tracking, promise: String, _ texts: Texts) -> [String: Any]? {
+        let key = "center.public.tracking.due"
+        guard tracking.state.awaitsDecision, let clock = tracking.clock else { return nil }
+        func text(_ name: String, _ day: CalendarDate? = nil, year: Int = 0) -> [String: Any] {
+            let values = ["day": day?.inChinese ?? "", "promise": promise, "year": "\(year)"]
+            return ["text": texts("\(key).\(name)", values)]
+        }
+        if case .unknown(let unknown) = clock.acceptance { return text("unknown", year: unknown.year) }
+        guard let reading = clock.promise.flatMap({ $0.limit == nil ? nil : $0 }) ?? clock.legalLimit ?? clock.promise
+        else {
+            // Before acceptance only the limit of article 32 runs, until the applicant has the first word.
+            guard tracking.state == .received, let telling = clock.tellIncomplete, let day = telling.due.day else {
+                return tracking.state == .received ? text("not_begun") : nil
+            }
+            return telling.light == .red ? nil : text("telling", day)
+        }
+        switch reading.due {
+        case .open: return text("open")
+        case .unknown(let unknown): return text("unknown", year: unknown.year)
+        case .day(let day):
+            let isPaused = reading.stoppedBy != nil && reading.light != .red
+            var values = text(
+                reading.light == .red
+                    ? "overdue"
+                    : isPaused
+                        ? (reading.stoppedBy == .publicNotice ? "paused" : "paused_other")
+                        : reading.left == 0 ? "today" : "until", day)
+            if let legal = clock.legalLimit, legal != reading, let last = legal.due.day {
+                values["second"] = texts("\(key).legal", ["day": last.inChinese])
+            }
+            return values
         }
     }
 

@@ -5,7 +5,7 @@ import KioskAssets
 
 extension CenterSettings {
     fileprivate func catalogueShelf() throws -> CatalogueShelf {
-        try CatalogueShelf(dataFolder.appendingPathComponent("catalogue", isDirectory: true))
+        try CatalogueShelf(dataFolder.appendingPathComponent(CatalogueShelf.folderName, isDirectory: true))
     }
 }
 

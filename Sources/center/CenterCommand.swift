@@ -6,6 +6,7 @@ import KioskAssets
 import Logging
 import ProgramSettings
 import Sealing
+import TownshipServices
 
 /// The center's program.
 @main
@@ -44,9 +45,10 @@ extension CenterSettings {
 
     /// - Parameter isAlone: whether this process has locked the data folder.
     func office(isAlone: Bool, logger: Logger) throws -> Office {
-        try Office(
-            folder: dataFolder, keyFile: keyFile, settings: office,
-            catalogue: try Catalogue(try AssetFolder(path: assets)), isAlone: isAlone, logger: logger)
+        let assets = try AssetFolder(path: assets)
+        return try Office(
+            folder: dataFolder, keyFile: keyFile, settings: office, catalogue: try Catalogue(assets),
+            calendar: try WorkingCalendar(assets), isAlone: isAlone, logger: logger)
     }
 }
 

@@ -79,13 +79,13 @@ struct CaseDecisionTests {
     func numbers() async throws {
         let serial = try await office.detail(ofCase: number, for: clerk).summary.submissionNumber
         for typed in [serial, serial.lowercased(), number, " \(serial.dropFirst(3)) "] {
-            let found = try await office.cases(in: nil, numbered: typed, page: 1, for: clerk).cases
+            let found = try await office.cases(CaseListQuery(number: typed), for: clerk).cases
             #expect(found.map(\.caseNumber) == [number], "\(typed)")
         }
         for typed in ["QS99", "%_%x9", "0000000"] {
-            #expect(try await office.cases(in: nil, numbered: typed, page: 1, for: clerk).cases.isEmpty)
+            #expect(try await office.cases(CaseListQuery(number: typed), for: clerk).cases.isEmpty)
         }
-        #expect(try await office.cases(in: nil, numbered: "%_ ", page: 1, for: clerk).cases.count == 1)
+        #expect(try await office.cases(CaseListQuery(number: "%_ "), for: clerk).cases.count == 1)
     }
 
     @Test("a text beyond the limit is refused whole, not cut")
@@ -145,13 +145,16 @@ struct CaseDecisionTests {
             _ = try await center.storedCase(serial: serial)
         }
         try await office.act(CaseStep(.accept), onCase: number, by: clerk)
-        let first = try await office.cases(in: .received, page: 1, for: clerk)
+        let first = try await office.cases(CaseListQuery(state: .received), for: clerk)
         #expect(first.cases.count == CasePage.length && first.hasMore)
         #expect(first.cases.first?.submissionNumber == "\(Sample.submission(serial: CasePage.length + 2).number)")
         #expect(first.counts == [.received: CasePage.length + 1, .accepted: 1])
-        let second = try await office.cases(in: .received, page: 2, for: clerk)
+        let second = try await office.cases(CaseListQuery(state: .received, page: 2), for: clerk)
         #expect(second.cases.count == 1 && !second.hasMore)
-        #expect(try await office.cases(in: nil, page: .max, for: clerk).cases.isEmpty)
-        #expect(try await office.cases(in: .accepted, page: -3, for: clerk).cases.map(\.caseNumber) == [number])
+        #expect(try await office.cases(CaseListQuery(page: .max), for: clerk).cases.isEmpty)
+        #expect(
+            try await office.cases(CaseListQuery(state: .accepted, page: -3), for: clerk).cases.map(\.caseNumber) == [
+                number
+            ])
     }
 }

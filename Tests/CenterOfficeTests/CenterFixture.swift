@@ -25,9 +25,10 @@ final class CenterFixture: Sendable {
     let clock = TestClock()
     let office: Office
 
-    init() throws {
+    /// - Parameter assets: other ones than those that ship.
+    init(assets: AssetFolder? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("office-\(UUID().uuidString)")
-        office = try Self.open(folder, clock)
+        office = try Self.open(folder, clock, assets)
     }
 
     deinit {
@@ -36,11 +37,21 @@ final class CenterFixture: Sendable {
     }
 
     /// Another process's look at the same folder.
-    func reopened() throws -> Office { try Self.open(folder, clock) }
+    func reopened(_ assets: AssetFolder? = nil) throws -> Office { try Self.open(folder, clock, assets) }
 
-    private static func open(_ folder: URL, _ clock: TestClock) throws -> Office {
+    /// Read once for all tests: to read it costs more than most of them.
+    private static let shipped = Result {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
+        return try read(AssetFolder(path: root.appendingPathComponent("kiosk-assets").path))
+    }
+
+    private static func read(_ assets: AssetFolder) throws -> (catalogue: Catalogue, calendar: WorkingCalendar) {
+        (try Catalogue(assets), try WorkingCalendar(assets))
+    }
+
+    private static func open(_ folder: URL, _ clock: TestClock, _ assets: AssetFolder? = nil) throws -> Office {
+        let (catalogue, calendar) = try assets.map(read) ?? shipped.get()
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return try Office(
@@ -49,7 +60,7 @@ final class CenterFixture: Sendable {
                 name: "柳河镇便民服务中心", consultingPhone: "1", supervisionPhone: "2", caseNumberPrefix: "LH",
                 // Cheap on purpose: what is tested is who gets in, not what a guess costs.
                 passwordCost: PasswordHash.Cost(4, blockSize: 8, parallelism: 1) ?? .standard),
-            catalogue: try Catalogue(try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path)),
+            catalogue: catalogue, calendar: calendar,
             logger: logger, now: { clock.now })
     }
 
@@ -66,9 +77,14 @@ final class CenterFixture: Sendable {
     }
 
     /// A case handed in by QS01, with one document; its number.
-    func storedCase(serial: Int = 1) async throws -> (number: String, submission: Submission) {
+    ///
+    /// - Parameter service: nil for that of the sample.
+    func storedCase(
+        serial: Int = 1, service: Submission.Service? = nil
+    ) async throws -> (number: String, submission: Submission) {
         let terminal = try await terminal()
-        let submission = Sample.submission(serial: serial, documents: [Sample.page])
+        var submission = Sample.submission(serial: serial, documents: [Sample.page])
+        if let service { submission.service = service }
         _ = try await office.storeDocument(Sample.page, as: ContentDigest(of: Sample.page), from: terminal)
         let stored = try await office.commit(
             try Manifest(submission: submission).canonicalBytes(), as: submission.number, from: terminal)

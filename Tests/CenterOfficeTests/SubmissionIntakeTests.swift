@@ -28,7 +28,7 @@ struct SubmissionIntakeTests {
             return try await group.reduce(into: Set<Acknowledgement>()) { $0.insert($1) }
         }
         #expect(answers.count == 1)
-        let page = try await office.cases(in: nil, page: 1, for: try await center.session())
+        let page = try await office.cases(.init(), for: try await center.session())
         #expect(page.cases.map(\.caseNumber) == answers.map(\.caseNumber))
         #expect(
             answers.first?.manifestDigest

@@ -43,13 +43,14 @@ final class CenterFixture: Sendable {
     private static func open(_ folder: URL, _ clock: TestClock) throws -> Office {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
+        let shipped = try Shipped.once.get()
         return try Office(
             folder: folder,
             settings: .init(
                 name: "柳河镇便民服务中心", consultingPhone: "1", supervisionPhone: "2", caseNumberPrefix: "LH",
                 // Cheap on purpose: what is tested is who gets in, not what a guess costs.
                 passwordCost: PasswordHash.Cost(4, blockSize: 8, parallelism: 1) ?? .standard),
-            catalogue: try Catalogue(try AssetFolder(path: assets)),
+            catalogue: shipped.catalogue, calendar: shipped.calendar,
             logger: logger, now: { clock.now })
     }
 
@@ -96,21 +97,38 @@ final class CenterFixture: Sendable {
     }
 
     func desk(hosts: Set<String>? = nil) async throws -> Application<RouterResponder<FormContext>> {
-        let assets = try AssetFolder(path: Self.assets)
+        let shipped = try Shipped.once.get()
         let site = try await DeskSite(
-            office, assets: assets, texts: try Texts(assets), hosts: hosts, hasSecureCookies: false)
+            office, assets: shipped.assets, texts: shipped.texts, hosts: hosts, hasSecureCookies: false)
         return Application(responder: site.router().buildResponder())
     }
 
     func publicPages() async throws -> Application<RouterResponder<FormContext>> {
-        let assets = try AssetFolder(path: Self.assets)
-        let site = try await PublicSite(office, assets: assets, texts: try Texts(assets), hosts: nil)
+        let shipped = try Shipped.once.get()
+        let site = try await PublicSite(office, assets: shipped.assets, texts: shipped.texts, hosts: nil)
         return Application(responder: site.router().buildResponder())
     }
 
     static var assets: String {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("kiosk-assets").path
+    }
+}
+
+/// What is shipped, read once for all tests: to read it costs more than most of them.
+struct Shipped: Sendable {
+    static let once = Result { try Shipped(AssetFolder(path: CenterFixture.assets)) }
+
+    let assets: AssetFolder
+    let catalogue: Catalogue
+    let calendar: WorkingCalendar
+    let texts: Texts
+
+    private init(_ assets: AssetFolder) throws {
+        self.assets = assets
+        catalogue = try Catalogue(assets)
+        calendar = try WorkingCalendar(assets)
+        texts = try Texts(assets)
     }
 }
 
