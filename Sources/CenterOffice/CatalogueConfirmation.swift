@@ -17,34 +17,6 @@ public enum ConfirmationProblem: Error, Hashable, Sendable {
     case nothingToConfirm
 }
 
-extension ServiceItem {
-    /// The unverified numbers with what they say, `promise=20 workingDays`: what is confirmed are
-    /// these values, so that none that was edited later passes as confirmed.
-    public var numbersToConfirm: [String] {
-        unverifiedNumbers.compactMap { name in
-            limit(named: name).map { "\(name)=\($0.amount) \($0.unit?.rawValue ?? "-")" }
-        }
-    }
-
-    /// The limit of a name out of `unverifiedNumbers`.
-    public func limit(named name: String) -> TimeLimit? {
-        switch name {
-        case "promise": promise
-        case "legalLimit": legalLimit
-        case "publicNotice.duration": publicNotice?.duration
-        default: step(named: name).flatMap { procedure[$0].limit }
-        }
-    }
-
-    /// The index of the step that `procedure[2].limit` is about.
-    public func step(named name: String) -> Int? {
-        guard let match = name.wholeMatch(of: /procedure\[(\d+)\]\.limit/), let index = Int(match.1),
-            procedure.indices.contains(index)
-        else { return nil }
-        return index
-    }
-}
-
 extension Office {
     /// Who confirmed the numbers of this service as they stand in its file now; nil while nobody has.
     public func confirmation(of service: ServiceItem) async throws -> ConfirmedNumbers? {
@@ -85,9 +57,18 @@ extension Office {
     }
 }
 
-extension CatalogueConfirmation {
-    fileprivate func covers(_ service: ServiceItem) -> Bool {
-        !service.isVerified && serviceID == service.id && version == service.version
-            && numbers == service.numbersToConfirm
+extension Office {
+    /// What publishing carries to the terminals: all that was ever confirmed, without who did it. A
+    /// number that changed since is none of it, for terminals compare them again.
+    public func confirmations() async throws -> [ServiceConfirmation] {
+        try await database.rows(.catalogueConfirmations()).map(\.confirmation)
     }
+}
+
+extension CatalogueConfirmation {
+    fileprivate var confirmation: ServiceConfirmation {
+        ServiceConfirmation(service: serviceID, version: version, numbers: numbers)
+    }
+
+    fileprivate func covers(_ service: ServiceItem) -> Bool { confirmation.covers(service) }
 }

@@ -2,7 +2,7 @@ public import Foundation
 public import KioskAssets
 import Sealing
 public import TerminalLink
-import TownshipServices
+public import TownshipServices
 
 /// Why a catalogue was not published: every finding names file and remedy. Nothing was written.
 public struct CatalogueRefusal: Error, Hashable, Sendable, CustomStringConvertible {
@@ -76,15 +76,18 @@ public struct CatalogueShelf: Sendable {
 
     /// Publishes what the assets say, as the next bundle.
     ///
-    /// - Parameter reason: why something became more; publication is refused where it is needed and missing.
+    /// - Parameters:
+    ///   - confirmations: of unverified numbers, made at the desk.
+    ///   - reason: why something became more; publication is refused where it is needed and missing.
     /// - Returns: nil when not a byte differs from the last bundle.
     /// - Throws: ``CatalogueRefusal``, `AssetError` for a file that cannot be read, ``OfficeError``.
     public func publish(
-        _ assets: AssetFolder, reason: String?, by login: String, at moment: Date
+        _ assets: AssetFolder, confirmations: [ServiceConfirmation] = [], reason: String?, by login: String,
+        at moment: Date
     ) throws -> CatalogueBundle.Release? {
         // Read as a terminal will read it, before anything is compared.
         _ = try Catalogue(assets)
-        let plan = try CataloguePlan(last: last(), files: assets.bundledFiles())
+        let plan = try CataloguePlan(last: last(), files: Self.files(assets, confirmations))
         guard plan.isChanged else { return nil }
         let told = reason?.trimmingCharacters(in: .whitespacesAndNewlines)
         let why = told?.isEmpty == false ? told : nil
@@ -99,9 +102,6 @@ public struct CatalogueShelf: Sendable {
         return bundle.log.last
     }
 
-    private static func numbers(in folder: URL) throws -> [Int] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            .filter { $0.hasSuffix(".bundle") }.compactMap { Int($0.dropLast(7)) }
     private static func files(
         _ assets: AssetFolder, _ confirmations: [ServiceConfirmation]
     ) throws -> [CatalogueFile] {
@@ -113,6 +113,9 @@ public struct CatalogueShelf: Sendable {
     /// is no such folder yet.
     static func newest(in folder: URL) -> Int? { (try? numbers(in: folder))?.max() }
 
+    private static func numbers(in folder: URL) throws -> [Int] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".bundle") }.compactMap { Int($0.dropLast(7)) }
     }
 }
 

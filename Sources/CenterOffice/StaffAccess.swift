@@ -164,6 +164,22 @@ extension Office {
 
     /// A password that can be read over a telephone: 20 letters and digits, 95 bits.
     public static func makePassword() -> String {
+    /// The login that somebody means who types a login or the name of one person.
+    ///
+    /// - Throws: `notFound` where nobody, or more than one, is called so.
+    public func login(of text: String) async throws -> String {
+        let staff = try await database.rows(.allStaff())
+        if let known = staff.first(where: { $0.login == text }) { return known.login }
+        let named = staff.filter { $0.name == text }
+        guard let one = named.first, named.count == 1 else {
+            throw OfficeError(
+                .notFound,
+                named.isEmpty ? "nobody of the staff is called \(text)" : "several of the staff are called \(text)",
+                remedy: "name a login that was added with `center staff add`")
+        }
+        return one.login
+    }
+
         let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789")
         return (0..<4).map { _ in String((0..<5).map { _ in alphabet[Int.random(in: alphabet.indices)] }) }
             .joined(separator: "-")

@@ -11,9 +11,11 @@ public struct ServiceVersions: Sendable {
 
     /// - Throws: `AssetError` that names file, line and remedy.
     public init(_ folder: AssetFolder) throws {
-        newest = try Catalogue(folder)
+        var newest = try Catalogue(folder)
         var all = newest.services
         for file in try folder.bundledFiles() where file.isEarlierVersion { all.append(try file.service()) }
+        newest.confirmed = try folder.confirmed(of: all)
+        self.newest = newest
         versions = Dictionary(grouping: all, by: \.id).mapValues { $0.sorted { $0.version < $1.version } }
     }
 

@@ -27,7 +27,8 @@ public struct Catalogue: Sendable {
                 file: folder.url.appendingPathComponent(finding.file).path + (finding.line.map { ":\($0)" } ?? ""),
                 problem: finding.problem, remedy: finding.remedy)
         }
-        self.init(services: check.services, groups: check.groups)
+        self.init(
+            services: check.services, groups: check.groups, confirmed: try folder.confirmed(of: check.services))
     }
 
     public subscript(id: String) -> ServiceItem? { services.first { $0.id == id } }

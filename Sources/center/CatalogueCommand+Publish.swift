@@ -17,20 +17,27 @@ extension CatalogueCommand {
             discussion: """
                 A service that changed needs a higher version. One that asks more than before, a step, a material, a \
                 copy, a visit, a day, a fee, a condition, also needs --reason; the change log shows it to everybody. \
+                Numbers that an administrator of the county confirmed at the desk travel with it. \
                 Carry the file it names to the terminals and run there: kiosk catalogue apply.
                 """)
 
         @OptionGroup var common: CommonOptions
         @Option(help: ArgumentHelp("Why something became more.", valueName: "text")) var reason: String?
-        @Option(help: ArgumentHelp("Who publishes; without it the system's user.", valueName: "login"))
+        @Option(help: ArgumentHelp("Who of the staff publishes; without it the system's user.", valueName: "login"))
         var by: String?
 
         func run() async throws {
             try await sayingWhatIsWrong {
                 let settings = try await common.settings()
                 let shelf = try settings.catalogueShelf()
+                let office = try settings.office(isAlone: false, logger: settings.logger())
+                var login = NSUserName()
+                if let by { login = try await office.login(of: by) }
+                let confirmations = try await office.confirmations()
+                try office.close()
                 let release = try shelf.publish(
-                    AssetFolder(path: settings.assets), reason: reason, by: by ?? NSUserName(), at: Date())
+                    AssetFolder(path: settings.assets), confirmations: confirmations, reason: reason, by: login,
+                    at: Date())
                 guard let words = release?.words, let file = try shelf.lastFile() else {
                     print("Nothing differs from the last bundle. Nothing was published.")
                     return
