@@ -32,6 +32,7 @@ struct CenterSettings: Sendable {
         Setting("center.supervision_phone", standard: "0599-5550112"),
         Setting("center.case_prefix", standard: "LH"),
         Setting("center.call_back_days", .number(1...30), standard: "5"),
+        Setting("center.archive_days", .number(1...3650), standard: "30"),
         Setting("intake.host", standard: "127.0.0.1"),
         Setting("intake.port", .port, standard: "8090"),
         Setting("desk.host", standard: "127.0.0.1"),
@@ -69,6 +70,7 @@ struct CenterSettings: Sendable {
             supervisionPhone: settings.text("center.supervision_phone"),
             caseNumberPrefix: settings.text("center.case_prefix"),
             sessionIdleLimit: TimeInterval(settings.number("desk.idle_minutes") * 60),
+            archiveAfterDays: settings.number("center.archive_days"),
             callBackDays: settings.number("center.call_back_days"))
         intake = address("intake")
         desk = address("desk")

@@ -31,8 +31,9 @@ struct ServeCommand: AsyncParsableCommand {
             let lock = try FolderLock(settings.dataFolder)
             let office = try settings.office(isAlone: true, logger: logger)
             try await office.tidy()
+            let timer = CaseTimer(office: office, logger: logger)
             var configuration = ServiceGroupConfiguration(
-                services: try await Self.listeners(settings, office, logger).map {
+                services: try await (Self.listeners(settings, office, logger) + [timer]).map {
                     .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -1,0 +1,27 @@
+import CenterOffice
+import Logging
+import ServiceLifecycle
+
+/// Lets time do its part with the cases: at the start, for what fell due while the center was down,
+/// and then every few minutes.
+struct CaseTimer: Service {
+    /// Limits are days; minutes only keep a desk that is open at midnight right.
+    static let minutes = 10
+
+    let office: Office
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await office.letTimeAct()
+                } catch {
+                    // The next round tries again; staff and terminals are served all the same.
+                    logger.note(.timeStoodStill, ["why": "\(error)"])
+                }
+                guard (try? await Task.sleep(for: .seconds(Self.minutes * 60))) != nil else { return }
+            }
+        }
+    }
+}
