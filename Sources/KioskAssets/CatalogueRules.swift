@@ -163,15 +163,6 @@ struct CatalogueRule: Sendable {
         },
     ]
 
-    private static func each<Element>(
-        _ elements: [Element], _ place: String, _ check: (Element) -> (String, String)?
-    ) -> [Breach] {
-        elements.enumerated().compactMap { index, element in
-            check(element).map { Breach(place: "\(place)[\(index)]", problem: $0.0, remedy: $0.1) }
-        }
-    }
-
-    private static func twice(_ ids: [String], _ place: String, _ key: String) -> [Breach] {
     /// What people read of a service, each text with its place in the file.
     private static func shownTexts(of service: ServiceItem) -> [(place: String, text: String)] {
         func all<Element>(_ name: String, _ elements: [Element], _ texts: (Element) -> [String?]) -> [(String, String)]
@@ -188,6 +179,15 @@ struct CatalogueRule: Sendable {
             + all("dataNotice.paragraphs", service.dataNotice.paragraphs) { [$0] }
     }
 
+    private static func each<Element>(
+        _ elements: [Element], _ place: String, _ check: (Element) -> (String, String)?
+    ) -> [Breach] {
+        elements.enumerated().compactMap { index, element in
+            check(element).map { Breach(place: "\(place)[\(index)]", problem: $0.0, remedy: $0.1) }
+        }
+    }
+
+    private static func twice(_ ids: [String], _ place: String, _ key: String) -> [Breach] {
         ids.indices.filter { ids[..<$0].contains(ids[$0]) }.map {
             Breach(
                 place: "\(place)[\($0)].\(key)", problem: "`\(place)` has the id `\(ids[$0])` twice",
