@@ -43,6 +43,7 @@ public struct DeskSite: Sendable {
         addCaseList(to: router)
         addCase(to: router)
         addCatalogue(to: router)
+        addRatings(to: router)
         return router
     }
 
@@ -76,6 +77,11 @@ public struct DeskSite: Sendable {
     func page(_ template: String, _ values: [String: Any], _ session: StaffSession?) throws -> String {
         var values = values
         values["center"] = office.settings.name
+        values["places"] = DeskPlace.allCases.map { place in
+            var values = ["address": place.address, "name": texts[place.name]]
+            values["current"] = place.current(on: template)
+            return values
+        }
         if let session {
             values["staff"] = [
                 "name": session.name, "role": texts["center.desk.role.\(session.role.rawValue)"],

@@ -5,7 +5,7 @@ import Sealing
 /// Opens and seals what is personal in one case, under the case's own key.
 struct CaseSeal {
     enum Part: String {
-        case name, manifest, event
+        case name, manifest, event, callBack
     }
 
     /// What sealed bytes are bound to, so that none can stand in for another.

@@ -38,6 +38,8 @@ public struct OfficeEvent: Sendable {
     public static let shelfUnreadable = OfficeEvent(
         id: "C27", level: .error, meaning: "the published catalogue cannot be read; the one before is used")
     public static let rated = OfficeEvent(id: "C25", level: .notice, meaning: "a rating was taken")
+    public static let calledBack = OfficeEvent(
+        id: "C30", level: .notice, meaning: "a call-back after a bad rating was written down")
 }
 
 extension Logger {

@@ -5,8 +5,10 @@ public import TownshipServices
 /// protected (国办发〔2019〕51号).
 public struct RatingStatus: Hashable, Sendable {
     public enum Standing: Hashable, Sendable {
-        /// The case has no outcome yet, or never will.
+        /// The case has no outcome yet.
         case notYet
+        /// It ended without one: it was withdrawn.
+        case never
         case open
         case given(RatingGrade)
     }
@@ -48,7 +50,8 @@ extension Office {
 
     private func standing(of subject: RatingSubject, _ record: CaseRecord) async throws -> RatingStatus.Standing {
         if let grade = try await database.first(.rating(ofCase: record.caseNumber, subject)) { return .given(grade) }
-        return subject.canBeRated(in: record.state) ? .open : .notYet
+        if subject.canBeRated(in: record.state) { return .open }
+        return record.state.isFinal ? .never : .notYet
     }
 
     private func ratedCase(_ code: String) async throws -> CaseRecord? {

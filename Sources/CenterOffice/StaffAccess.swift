@@ -12,6 +12,8 @@ public enum Permission: Hashable, Sendable {
     case showNumbers
     /// Confirm the unverified numbers of a service as true.
     case confirmCatalogue
+    /// See who gave a bad rating, and write down what was heard at the call-back.
+    case callBack
 }
 
 /// A role is a set of permissions; raw values are stored.
@@ -24,6 +26,8 @@ public enum StaffRole: String, Hashable, Sendable, CaseIterable {
     case viewer
     /// 县级管理员: answers for what the catalogue says; moves no case.
     case countyAdministrator
+    /// 回访员: the only one who sees who rated, and moves no case himself.
+    case callBackOfficer
 
     /// In what standing the role moves a case; the permission is another question.
     public var standing: CaseActor { self == .countyClerk ? .countyClerk : .townshipClerk }
@@ -33,6 +37,7 @@ public enum StaffRole: String, Hashable, Sendable, CaseIterable {
         case .clerk, .countyClerk: [.seeCases, .moveCases, .showNumbers]
         case .viewer: [.seeCases]
         case .countyAdministrator: [.seeCases, .confirmCatalogue]
+        case .callBackOfficer: [.seeCases, .callBack]
         }
     }
 }

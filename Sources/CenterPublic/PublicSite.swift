@@ -67,15 +67,22 @@ public struct PublicSite: Sendable {
                 status: .unprocessableContent)
         }
         let after = try await asking(context) { try await office.rate($0, subject, grade) }
-        if let after, after[subject] == .notYet {
-            return .html(
-                try ratingPage(after, problem: (subject, texts["center.public.rating.not_yet"])), status: .conflict)
+        if let after, let why = Self.refusals[after[subject]] {
+            return .html(try ratingPage(after, problem: (subject, texts[why])), status: .conflict)
         }
         return .seeOther("/r/\(context.parameters.get("code").flatMap { PublicCode($0) }?.text ?? "")")
     }
 
+    /// What is told to a grade that could not be taken.
+    private static let refusals: [RatingStatus.Standing: String] = [
+        .notYet: "center.public.rating.not_yet", .never: "center.public.rating.never",
+    ]
+
     private func ratingPage(_ status: RatingStatus, problem: RatingView.Problem? = nil) throws -> String {
-        try page("public-rating", RatingView.values(status, callBackDays: office.settings.callBackDays, texts, problem: problem), office.contact)
+        try page(
+            "public-rating",
+            RatingView.values(status, callBackDays: office.settings.callBackDays, texts, problem: problem),
+            office.contact)
     }
 
     /// Friendly, and the same for every code that opens nothing. It is 200 because some carriers

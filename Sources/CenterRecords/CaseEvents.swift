@@ -100,19 +100,6 @@ extension Write {
                 text(event.move?.from.rawValue), text(event.move?.to.rawValue), text(event.move?.paper?.rawValue),
             ])
     }
-
-    /// Takes the one rating of a case's visit or outcome; `duplicate` the second time.
-    public static func rate(
-        _ caseNumber: String, _ subject: RatingSubject, _ grade: RatingGrade, at moment: Date
-    ) -> Write {
-        Write([
-            Statement(
-                "INSERT INTO case_ratings (case_number, subject, grade, rated_at) VALUES ($1, $2, $3, $4)",
-                [
-                    .text(caseNumber), .text(subject.rawValue), .integer(Int64(grade.rawValue)), .moment(moment),
-                ])
-        ])
-    }
 }
 
 extension Read<CaseEvent> {
@@ -126,20 +113,5 @@ extension Read<CaseEvent> {
                 COALESCE(paper, '') AS paper
             FROM case_events WHERE case_number = $1 ORDER BY ordinal
             """, [.text(number)], value: CaseEvent.init)
-    }
-}
-
-extension Read<RatingGrade> {
-    public static func rating(ofCase number: String, _ subject: RatingSubject) -> Read {
-        Read(
-            "SELECT grade FROM case_ratings WHERE case_number = $1 AND subject = $2",
-            [.text(number), .text(subject.rawValue)]
-        ) { row in
-            guard let grade = RatingGrade(rawValue: try row.integer("grade")) else {
-                throw RecordsError(
-                    .unreadable, "a rating is none of the five grades", remedy: "restore the database from a backup")
-            }
-            return grade
-        }
     }
 }

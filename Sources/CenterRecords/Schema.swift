@@ -111,5 +111,18 @@ enum Schema {
                     confirmed_at BIGINT NOT NULL
                 );
                 """),
+        Migration(
+            "4 call-backs of bad ratings",
+            sql: """
+                CREATE TABLE rating_call_backs (
+                    case_number TEXT NOT NULL,
+                    subject TEXT NOT NULL,
+                    login TEXT NOT NULL,
+                    called_at BIGINT NOT NULL,
+                    sealed_note BYTEA NOT NULL,
+                    PRIMARY KEY (case_number, subject),
+                    FOREIGN KEY (case_number, subject) REFERENCES case_ratings (case_number, subject)
+                );
+                """),
     ]
 }

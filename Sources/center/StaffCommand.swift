@@ -17,8 +17,8 @@ struct StaffCommand: AsyncParsableCommand {
         @Option(help: "The name that the desk shows.") var name: String
         @Option(
             help: """
-                clerk (acts on cases), countyClerk (decides what was sent up), viewer (looks only) or \
-                countyAdministrator (confirms the numbers of services).
+                clerk (acts on cases), countyClerk (decides what was sent up), viewer (looks only), \
+                countyAdministrator (confirms the numbers of services) or callBackOfficer (calls back after bad ratings).
                 """) var role = StaffRole.clerk
         @Option(help: ArgumentHelp("Takes the password from this file.", valueName: "file")) var passwordFile: String?
         @Flag(help: "Takes the password from the first line of standard input.") var passwordStdin = false

@@ -19,7 +19,7 @@ struct CatalogueTests {
     init() async throws {
         center = try CenterFixture()
         try await center.addStaff()
-        texts = try Texts(try AssetFolder(path: CenterFixture.assets))
+        texts = try Shipped.once.get().texts
     }
 
     @Test("who is not logged in sees no service, and a viewer may look")
@@ -123,7 +123,8 @@ struct CatalogueTests {
             settings: .init(
                 name: "中心", consultingPhone: "1", supervisionPhone: "2", caseNumberPrefix: "LH",
                 passwordCost: PasswordHash.Cost(4, blockSize: 8, parallelism: 1) ?? .standard),
-            catalogue: Catalogue(services: [service]), logger: logger, now: { [clock = center.clock] in clock.now })
+            catalogue: Catalogue(services: [service]), calendar: try Shipped.once.get().calendar, logger: logger,
+            now: { [clock = center.clock] in clock.now })
         for (login, role) in [("wang.fang", StaffRole.clerk), ("chen", .countyAdministrator)] {
             _ = try await office.addStaff(login, name: "陈志远", role: role, password: CenterFixture.password)
         }

@@ -102,6 +102,20 @@ struct PublicSiteTests {
         }
     }
 
+    @Test("what was withdrawn has no outcome to be rated, and none is announced")
+    func withdrawn() async throws {
+        let path = "/r/\(submission.ratingCode.text)"
+        try await center.office.act(
+            CaseStep(.withdraw, [.reason: "本人来电"]), onCase: number, by: try await center.session())
+        try await center.publicPages().test(.router) { client in
+            let browser = Browser(client)
+            let tried = try await browser.post(path, [("subject", "outcome"), ("grade", "5")])
+            #expect(tried.status == .conflict && tried.text.contains("已经撤回"))
+            #expect(try await browser.post(path, [("subject", "visit"), ("grade", "4")]).status == .seeOther)
+            #expect(try await !browser.get(path).text.contains("还可以用这个二维码"))
+        }
+    }
+
     @Test("forged origins, wrong methods, large and strange bodies get a page, and rate nothing")
     func hostile() async throws {
         let path = "/r/\(submission.ratingCode.text)"

@@ -43,8 +43,11 @@ struct TextsTests {
             + StaffRole.allCases.map { "desk.role.\($0.rawValue)" }
             + RatingGrade.allCases.map { "public.rating.grade_\($0.rawValue)" }
             + RatingSubject.allCases.flatMap { subject in
-                ["question", "once", "thanks"].map { "public.rating.\(subject.rawValue).\($0)" }
+                ["question", "once", "thanks", "button"].map { "public.rating.\(subject.rawValue).\($0)" }
             }
+            + RatingSubject.allCases.map { "desk.rating.subject.\($0.rawValue)" }
+            + CallBackProblem.allCases.map { "desk.rating.problem.\($0.rawValue)" }
+            + ["waiting", "overdue", "called"].map { "desk.rating.state.\($0)" }
             + CaseActionProblem.allCases.map { "desk.case.problem.\($0.rawValue)" }
             + CasePaper.allCases.map { "paper.\($0.rawValue)" }
             + CaseWord.allCases.flatMap { ["desk.case.word.\($0.rawValue)", "public.tracking.word.\($0.rawValue)"] }
