@@ -26,8 +26,8 @@ extension DeskSite {
         _ request: Request, _ context: FormContext, _ session: StaffSession
     ) async throws -> Response {
         _ = try await form(request, context, session)
-        let digits = try await office.showNumber(ofCase: try Self.number(context), to: session)
-        return try await casePage(context, session, CaseView(fullNumber: digits))
+        let numbers = try await office.showNumbers(ofCase: try Self.number(context), to: session)
+        return try await casePage(context, session, CaseView(fullNumbers: numbers))
     }
 
     private func act(_ request: Request, _ context: FormContext, _ session: StaffSession) async throws -> Response {

@@ -11,7 +11,7 @@ struct CaseView {
     var drafted: String?
     var draft: [CaseWord: String] = [:]
     /// Only after it was asked for and written down.
-    var fullNumber: String?
+    var fullNumbers: [CaseDetail.Person: String] = [:]
 
     /// The one touch that decides 即办件 and hands over.
     static let finish = "finish"
@@ -25,7 +25,7 @@ struct CaseView {
             "stateHelp": texts["center.desk.case.state_help.\(summary.state.rawValue)"],
             "receivedAt": summary.receivedAt.minuteInChina, "isTimeUnsure": summary.isTimeUnsure,
             "storedAt": summary.storedAt.minuteInChina,
-            "lines": detail.lines.map { line($0, session) },
+            "lines": detail.lines.map { line($0, session, texts) },
             "materials": detail.materials.map { material($0, summary.caseNumber, texts) },
             "history": detail.history.map { entry($0, texts) }, "actions": actions(detail, session, texts),
             "noticeVersion": detail.noticeVersion,
@@ -45,12 +45,14 @@ struct CaseView {
         return values
     }
 
-    private func line(_ line: CaseDetail.Line, _ session: StaffSession) -> [String: Any] {
-        let shown = line.isNumber ? fullNumber ?? line.value : line.value
+    private func line(_ line: CaseDetail.Line, _ session: StaffSession, _ texts: Texts) -> [String: Any] {
+        let row = line.line.row(texts, .numbersHidden)
+        let full = line.numberOf.flatMap { fullNumbers[$0] }
+        let isNumber = line.numberOf != nil
         return [
-            "label": line.label, "value": shown, "isEmpty": shown.isEmpty, "isNumber": line.isNumber,
-            "canShow": line.isNumber && fullNumber == nil && session.role.permissions.contains(.showNumbers),
-            "isShown": line.isNumber && fullNumber != nil,
+            "label": row.label, "value": full ?? row.value, "isEmpty": row.value.isEmpty, "isNumber": isNumber,
+            "canShow": isNumber && full == nil && session.role.permissions.contains(.showNumbers),
+            "isShown": full != nil,
         ]
     }
 

@@ -36,12 +36,15 @@ public enum HistoryAction: RawRepresentable, Hashable, Sendable, CaseIterable {
 
 /// Everything that a clerk sees of one case. The ID number is masked in all of it.
 public struct CaseDetail: Sendable {
-    /// One line of the form.
+    /// One line of what was said.
     public struct Line: Hashable, Sendable {
-        public var label: String
-        public var value: String
-        /// The line of the ID number, which can be shown in full on request.
-        public var isNumber: Bool
+        public var line: AnswerLine
+        /// Whose ID number it tells, which can be shown in full on request.
+        public var numberOf: Person?
+    }
+
+    public enum Person: Hashable, Sendable {
+        case applicant, representative
     }
 
     /// One material: read off the card, filled in, or scanned.
@@ -61,22 +64,22 @@ public struct CaseDetail: Sendable {
         public var action: HistoryAction
         public var words: [Word]
         public var paper: CasePaper?
+        /// Time did it, nobody of the staff.
+        public var isByClock: Bool
     }
 
     /// What was written, and as what.
-        /// Time did it, nobody of the staff.
-        public var isByClock: Bool
     public struct Word: Hashable, Sendable {
         public var word: CaseWord
         public var text: String
     }
 
     public var summary: CaseSummary
+    /// Whether all of this is said by the service as it was when the case was handed in.
+    public var serviceMatch: CaseService.Match
     /// Whose cases of this service are never published; a clerk picks one of them.
     public var neverPublished: [String]
     public var lines: [Line]
-    /// Whether all of this is said by the service as it was when the case was handed in.
-    public var serviceMatch: CaseService.Match
     public var materials: [Material]
     public var signature: Submission.Signature
     public var noticeVersion: String
@@ -122,8 +125,10 @@ extension Office {
             canFinishAtOnce: mayMove && finishes)
     }
 
-    /// The applicant's ID number in full; who saw it and when is written into the case first.
-    public func showNumber(ofCase number: String, to session: StaffSession) async throws -> String {
+    /// The ID numbers of a case in full; who saw them and when is written into the case first.
+    public func showNumbers(
+        ofCase number: String, to session: StaffSession
+    ) async throws -> [CaseDetail.Person: String] {
         try session.require(.showNumbers)
         let record = try await record(ofCase: number)
         let submission = try await submission(of: record, CaseSeal(record, key: key))
@@ -132,7 +137,9 @@ extension Office {
                 CaseEvent(at: now(), actor: session.login, action: HistoryAction.showNumber.rawValue),
                 on: record.caseNumber))
         logger.note(.numberShown, ["case": "\(record.caseNumber)", "login": "\(session.login)"])
-        return submission.applicant.number.digits
+        var numbers = [CaseDetail.Person.applicant: submission.applicant.number.digits]
+        numbers[.representative] = submission.representative?.card.number.digits
+        return numbers
     }
 
     /// The bytes of a scanned page and their media type.
@@ -162,21 +169,30 @@ extension Office {
         return try Manifest(canonicalBytes: try seal.open(sealed, .manifest)).submission
     }
 
-    /// The answers in the order of the form; those that the catalogue's form does not know come
-    /// last, under their ids, for nothing that was said is left out.
+    /// What was said, with the ID numbers masked wherever they were written.
     private static func lines(of submission: Submission, _ service: ServiceItem?) -> [CaseDetail.Line] {
-        let digits = submission.applicant.number.digits
-        func line(_ label: String, _ answer: String, shown: String) -> CaseDetail.Line {
-            CaseDetail.Line(
-                label: label, value: shown.replacing(digits, with: submission.applicant.number.masked),
-                isNumber: answer == digits)
+        var numbers = [(CaseDetail.Person.applicant, submission.applicant.number)]
+        if let representative = submission.representative {
+            numbers.append((.representative, representative.card.number))
         }
-        let fields = service?.form ?? []
-        let known = fields.compactMap { field in
-            submission.answers[field.id].map { line(field.label, $0, shown: field.shown($0)) }
+        func masked(_ answer: String) -> String {
+            numbers.reduce(answer) { $0.replacing($1.1.digits, with: $1.1.masked) }
         }
-        let others = submission.answers.filter { answer in !fields.contains { $0.id == answer.key } }
-        return known + others.sorted { $0.key < $1.key }.map { line($0.key, $0.value, shown: $0.value) }
+        let lines =
+            service?.lines(for: submission.answers, by: submission.representative)
+            ?? (AnswerLine.lines(on: submission.representative) + AnswerLine.unknown(submission.answers))
+        return lines.map { line in
+            switch line {
+            case .representative, .reply: .init(line: line, numberOf: nil)
+            case .representativeNumber: .init(line: line, numberOf: .representative)
+            case .answer(let field, let answer):
+                .init(line: .answer(field, masked(answer)), numberOf: numbers.first { $0.1.digits == answer }?.0)
+            case .unknown(let id, let answer):
+                .init(
+                    line: .unknown(id: id, answer: masked(answer)),
+                    numberOf: numbers.first { $0.1.digits == answer }?.0)
+            }
+        }
     }
 
     private static func materials(of submission: Submission, _ service: ServiceItem?) -> [CaseDetail.Material] {

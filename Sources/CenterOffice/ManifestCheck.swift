@@ -33,16 +33,12 @@ enum ManifestCheck {
 
     /// Each rule with what its breach is called; the first that does not hold.
     static func problem(in submission: Submission) -> String? {
-        let card = submission.applicant
         let rules: [(String, Bool)] = [
             ("`receivedAt` is no time between 1970 and 2200", isTime(submission.receivedAt)),
             ("`service.id` is not made of a-z, 0-9 and -", isIdentifier(submission.service.id)),
             ("`service.version` is below 1", submission.service.version >= 1),
             ("`service.name` is empty or too long", isLine(submission.service.name, 1...100)),
-            ("`applicant.name` is empty or too long", isLine(card.name, 1...100)),
-            ("`applicant.address` is too long", isLine(card.address, 0...200)),
-            ("`applicant.ethnicGroup` is too long", isLine(card.ethnicGroup, 0...50)),
-            ("`applicant.issuer` is too long", isLine(card.issuer, 0...100)),
+            ("`representative` is the applicant", isAnother(submission.representative, than: submission.applicant)),
             ("`answers` are too many", answers.contains(submission.answers.count)),
             (
                 "`answers` has a key that is not made of a-z, 0-9 and -",
@@ -59,7 +55,10 @@ enum ManifestCheck {
             ),
             ("tracking and rating code are the same", submission.trackingCode != submission.ratingCode),
         ]
-        return rules.first { !$0.1 }?.0
+        let cards =
+            cardRules("applicant", submission.applicant)
+            + (submission.representative.map { cardRules("representative.card", $0.card) } ?? [])
+        return (rules + cards).first { !$0.1 }?.0
     }
 
     private static func malformed(_ problem: String) -> OfficeError {
@@ -80,6 +79,20 @@ enum ManifestCheck {
     private static func isLine(_ text: String, _ length: ClosedRange<Int>) -> Bool {
         length.contains(text.count) && text.utf8.count <= 4 * length.upperBound
             && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    }
+
+    private static func cardRules(_ place: String, _ card: IdentityCard) -> [(String, Bool)] {
+        [
+            ("`\(place).name` is empty or too long", isLine(card.name, 1...100)),
+            ("`\(place).address` is too long", isLine(card.address, 0...200)),
+            ("`\(place).ethnicGroup` is too long", isLine(card.ethnicGroup, 0...50)),
+            ("`\(place).issuer` is too long", isLine(card.issuer, 0...100)),
+        ]
+    }
+
+    private static func isAnother(_ representative: Representative?, than applicant: IdentityCard) -> Bool {
+        guard let representative else { return true }
+        return representative.standing != .oneself && representative.card.number != applicant.number
     }
 
     private static func isDrawing(_ signature: Submission.Signature) -> Bool {

@@ -85,6 +85,15 @@ struct CatalogueRule: Sendable {
         CatalogueRule { service in
             each(service.materials, "materials") { unknown($0.when, in: service) }
         },
+        CatalogueRule { service in
+            service.isGuideOnly
+                ? []
+                : service.applicants.filter { $0 != .oneself && !service.proves($0) }.map {
+                    Breach(
+                        place: "applicants", problem: "no material proves that somebody may apply as \($0.rawValue)",
+                        remedy: "add one with `when: { field: standing, isOneOf: [\($0.rawValue)] }`")
+                }
+        },
     ]
 
     private static let ofForm: [CatalogueRule] = [
@@ -197,6 +206,7 @@ struct CatalogueRule: Sendable {
 
     private static func unknown(_ when: When?, in service: ServiceItem) -> (String, String)? {
         guard let when else { return nil }
+        if when.field == Standing.field { return unknownStanding(when, in: service) }
         guard let field = service.form.first(where: { $0.id == when.field }) else {
             return ("`when` names the field `\(when.field)`, which the form does not have", "name one of its fields")
         }
@@ -204,5 +214,18 @@ struct CatalogueRule: Sendable {
         return when.isOneOf.first { !choices.contains($0) }.map {
             ("`when` names the answer `\($0)`, which the field `\(field.id)` does not offer", "name one of its choices")
         }
+    }
+
+    private static func unknownStanding(_ when: When, in service: ServiceItem) -> (String, String)? {
+        let standings = service.applicants.map(\.rawValue)
+        return when.isOneOf.first { !standings.contains($0) }.map {
+            ("`when` names the standing `\($0)`, as which nobody may apply", "name one of `applicants`")
+        }
+    }
+}
+
+extension ServiceItem {
+    fileprivate func proves(_ standing: Standing) -> Bool {
+        materials.contains { $0.when?.field == Standing.field && $0.when?.isOneOf.contains(standing.rawValue) == true }
     }
 }

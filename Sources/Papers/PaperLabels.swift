@@ -7,6 +7,7 @@ public struct ReceiptLabels: Hashable, Sendable, Codable {
     public var number: String
     public var applicant: String
     public var applicantNumber: String
+    public var representative: String
     public var item: String
     public var materials: String
     /// Stands where a service asks for no materials.

@@ -27,7 +27,8 @@ struct SlipLayout {
         self.labels = labels
         self.typesetter = typesetter
         let names = [
-            labels.applicant, labels.applicantNumber, labels.item, labels.receivedAt, labels.promise,
+            labels.applicant, labels.applicantNumber, labels.representative, labels.item, labels.receivedAt,
+            labels.promise,
             labels.competentBody, labels.consultingPhone, labels.supervisionPhone,
         ]
         labelWidth = min(Self.column * 0.4, names.map { typesetter.text($0, Self.label).width }.max() ?? 0)
@@ -51,8 +52,9 @@ struct SlipLayout {
         [
             row(labels.applicant, slip.applicant),
             row(labels.applicantNumber, slip.applicantNumber),
-            row(labels.item, slip.item, Self.strong),
         ]
+            + (slip.representative.map { [row(labels.representative, $0)] } ?? [])
+            + [row(labels.item, slip.item, Self.strong)]
     }
 
     private var handling: [Block] {

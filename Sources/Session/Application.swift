@@ -3,7 +3,10 @@ public import TownshipServices
 /// What one villager has put together so far, before it is submitted.
 public struct Application: Hashable, Sendable {
     public let service: ServiceItem
+    /// Whose application it is.
     public let card: IdentityCard
+    /// Who makes it in the other's place.
+    public let representative: Representative?
     /// Advice on each of the service's conditions, in their order.
     public let advice: [Advice]
     /// Age in full years on the day of the session.
@@ -19,9 +22,12 @@ public struct Application: Hashable, Sendable {
     public var materials: [String: MaterialState]
     public var signature: Submission.Signature?
 
-    public init(service: ServiceItem, card: IdentityCard, today: CalendarDate) {
+    public init(
+        service: ServiceItem, card: IdentityCard, representative: Representative? = nil, today: CalendarDate
+    ) {
         self.service = service
         self.card = card
+        self.representative = representative
         self.advice = service.advice(for: card, on: today)
         self.age = card.birthDate.fullYears(on: today)
         self.cardIsExpired = card.isExpired(on: today)
@@ -30,6 +36,9 @@ public struct Application: Hashable, Sendable {
             uniqueKeysWithValues: service.form.compactMap { field in
                 field.prefilled(from: card).map { (field.id, $0) }
             })
+        if service.applicants != [.oneself] {
+            answers[Standing.field] = (representative?.standing ?? .oneself).rawValue
+        }
         self.problems = [:]
         self.materials = [:]
         self.signature = nil
@@ -125,14 +134,6 @@ extension FormField {
     }
 }
 
-/// What somebody says to the question of a condition. Advice follows, never a refusal.
-public enum ConditionReply: String, Hashable, Sendable, CaseIterable {
-    case yes, no, unsure
-
-    /// The answer's place in the submission; conditions are counted from 1 there.
-    public static func field(_ condition: Int) -> String { "condition-\(condition + 1)" }
-}
-
 /// A scanned page in the keeping of whoever runs the session; its bytes never enter the machine.
 public struct PageID: Hashable, Sendable {
     public let value: Int
@@ -153,8 +154,11 @@ public enum MaterialState: Hashable, Sendable {
 }
 
 extension Application {
-    /// What stands on the review screen, row by row: who asks for what, then the answers.
-    public var reviewedFields: [FormField] { service.form(for: answers) }
+    /// What stands on the review screen, row by row.
+    public var reviewedLines: [AnswerLine] { service.lines(for: answers, by: representative) }
+
+    /// What the two cards tell of one person acting for the other.
+    public var standingAdvice: [StandingAdvice] { representative?.advice(for: card, on: today) ?? [] }
 
     /// How many rows of answers a review screen shows, and over how many screens the review goes,
     /// the materials' own among them.
@@ -162,7 +166,7 @@ extension Application {
 
     public func reviewRows(on page: Int, large: Bool) -> Range<Int> {
         let rows = Self.rowsOfReview(large: large)
-        let count = reviewedFields.count
+        let count = reviewedLines.count
         let start = min(page * rows, count)
         return start..<min(start + rows, count)
     }
@@ -171,7 +175,7 @@ extension Application {
     /// their own.
     public func reviewScreens(large: Bool) -> Int {
         let rows = Self.rowsOfReview(large: large)
-        let screens = max(1, (reviewedFields.count + rows - 1) / rows)
+        let screens = max(1, (reviewedLines.count + rows - 1) / rows)
         if !large, screens == 1, wantedMaterials.count <= 4 { return 1 }
         return screens + (wantedMaterials.isEmpty ? 0 : 1)
     }

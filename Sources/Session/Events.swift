@@ -30,6 +30,8 @@ public enum Touch: Hashable, Sendable {
     /// The material is optional and not there.
     case leaveOut
     case reply(ConditionReply)
+    /// For oneself, or as what for another.
+    case stand(Standing)
     /// Show or hide what is masked on the review screen.
     case reveal
     /// Strokes, and width over height of the box they were drawn in.

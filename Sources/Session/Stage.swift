@@ -14,6 +14,8 @@ public enum Stage: Hashable, Sendable {
     case guide(ServiceItem)
     /// What will be done with the data, before any of it is read.
     case notice(ServiceItem)
+    /// Whether somebody applies for himself, or as what for another.
+    case standing(ServiceItem)
     /// A card is wanted on the reader.
     case card(CardPurpose, CardPrompt)
     /// Who was read, and what the card lets the terminal advise.
@@ -39,14 +41,19 @@ public enum Stage: Hashable, Sendable {
     /// Whether the person may be sent away without losing work.
     var holdsWork: Bool {
         switch self {
-        case .attract, .services, .shelf, .search, .guide, .notice, .card, .thanks: false
+        case .attract, .services, .shelf, .search, .guide, .notice, .standing, .card, .thanks: false
         default: true
         }
     }
 }
 
 public enum CardPurpose: Hashable, Sendable {
+    /// The applicant's own.
     case apply(ServiceItem)
+    /// That of somebody who applies for another: it comes first.
+    case representative(ServiceItem, Standing)
+    /// Then that of the other, who is the applicant.
+    case represented(ServiceItem, Representative)
     /// To find slips that were never printed.
     case owedSlips
 }
@@ -60,6 +67,8 @@ public enum CardPrompt: Hashable, Sendable {
     case unsupportedCard
     /// The card answered, its data makes no sense: to the window.
     case invalidCard
+    /// The representative's card was laid again where the applicant's is wanted.
+    case sameCard
     /// No slip is owed to this card.
     case nothingOwed
 }

@@ -21,15 +21,21 @@ extension VillagerSession {
             if page > 0 { turn(to: page - 1) } else { show(origin) }
             return []
         case (.notice(let service), .next):
-            return wantCard(for: .apply(service))
+            if service.applicants == [.oneself] { return wantCard(for: .apply(service)) }
+            show(.standing(service))
+            return []
         case (.notice(let service), .back):
             show(.guide(service))
             return []
-        case (.card(.apply(let service), _), .back):
+        case (.standing(let service), .stand(let standing)) where service.applicants.contains(standing):
+            return wantCard(for: standing == .oneself ? .apply(service) : .representative(service, standing))
+        case (.standing(let service), .back):
             show(.notice(service))
-            return [.wantCard(false)]
-        case (.card(.owedSlips, _), .back):
-            show(.services)
+            return []
+        case (.card(.represented(let service, let representative), _), .back):
+            return [.wantCard(false)] + wantCard(for: .representative(service, representative.standing))
+        case (.card(let purpose, _), .back):
+            showLast(beforeCard: purpose)
             return [.wantCard(false)]
 
         case (.person(let application), .next):
@@ -49,7 +55,7 @@ extension VillagerSession {
             }
             return []
         case (.person(let application), .back):
-            return wantCard(for: .apply(application.service))
+            return wantCard(for: application.cardPurpose)
         case (.owedSlips(let owed), .printOwedSlips) where owed.progress != .printing:
             var printing = owed
             printing.progress = .printing
@@ -123,7 +129,8 @@ extension VillagerSession {
     /// scan, review, signature. Nil outside an application.
     public var step: Int? {
         switch stage {
-        case .card(.apply, _), .person, .question: 0
+        case .card(.owedSlips, _): nil
+        case .card, .person, .question: 0
         case .form: 1
         case .scan: 2
         case .review: 3
@@ -134,10 +141,21 @@ extension VillagerSession {
 
     mutating func cardRead(_ card: IdentityCard, today: CalendarDate) -> [Effect] {
         guard case .card(let purpose, _) = stage else { return [] }
-        readNumber = card.number
-        if case .apply(let service) = purpose {
+        switch purpose {
+        case .representative(let service, let standing):
+            return [.wantCard(false)]
+                + wantCard(for: .represented(service, Representative(standing: standing, card: card)))
+        case .represented(_, let representative) where representative.card.number == card.number:
+            show(.card(purpose, .sameCard))
+            return [.wantCard(false), .wantCard(true)]
+        case .represented(let service, let representative):
+            show(.person(Application(service: service, card: card, representative: representative, today: today)))
+        case .apply(let service):
             show(.person(Application(service: service, card: card, today: today)))
+        case .owedSlips:
+            break
         }
+        readNumber = card.number
         return [.wantCard(false), .findOwedSlips(card.number)]
     }
 
@@ -161,6 +179,15 @@ extension VillagerSession {
     private mutating func wantCard(for purpose: CardPurpose) -> [Effect] {
         show(.card(purpose, .layCard))
         return [.wantCard(true)]
+    }
+
+    private mutating func showLast(beforeCard purpose: CardPurpose) {
+        switch purpose {
+        case .apply(let service) where service.applicants == [.oneself]: show(.notice(service))
+        case .apply(let service), .representative(let service, _), .represented(let service, _):
+            show(.standing(service))
+        case .owedSlips: show(.services)
+        }
     }
 
     private mutating func turnedPage(of count: Int) -> Bool {
@@ -253,5 +280,12 @@ extension VillagerSession {
         application.signature = signature
         show(.submitting(application))
         return [.submit(application)]
+    }
+}
+
+extension Application {
+    /// The card that is wanted again when the one that was read is not the applicant's.
+    fileprivate var cardPurpose: CardPurpose {
+        representative.map { .represented(service, $0) } ?? .apply(service)
     }
 }

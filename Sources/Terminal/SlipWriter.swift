@@ -32,6 +32,7 @@ public struct SlipWriter: Sendable {
             number: submission.number, station: settings.stationName,
             applicant: Masking.name(submission.applicant.name),
             applicantNumber: submission.applicant.number.masked,
+            representative: submission.representative.map { $0.nameAndStanding(texts, masking: true) },
             item: submission.service.name,
             materials: service.map { materials(of: submission, $0) } ?? [],
             receivedAt: submission.receivedAt.minuteInChina, isTimeUnsure: submission.isTimeUnsure,
@@ -51,15 +52,14 @@ public struct SlipWriter: Sendable {
             } else {
                 nil
             }
-        let fields = service?.form(for: submission.answers) ?? []
+        let lines = service?.lines(for: submission.answers, by: submission.representative) ?? []
         return ApplicationForm(
             title: texts("paper.form_title", ["service": submission.service.name]), number: submission.number,
             competentBody: service?.competentBody ?? "", station: settings.stationName,
             submittedAt: submission.receivedAt.minuteInChina,
-            rows: fields.map { field in
-                let answer = submission.answers[field.id] ?? ""
-                let shown = field.cardValue == .number ? answer : field.shown(answer)
-                return .init(label: field.label, value: shown)
+            rows: lines.map { line in
+                let row = line.row(texts, .full)
+                return .init(label: row.label, value: row.value)
             },
             materials: service.map { materials(of: submission, $0) } ?? [],
             statement: texts["kiosk.sign.statement"], signature: signature,
@@ -87,6 +87,9 @@ public struct SlipWriter: Sendable {
         var remarks: [String] = []
         let missing = stillToBring(submission, service)
         if !missing.isEmpty { remarks.append(texts("paper.bring", ["materials": missing.joined(separator: "、")])) }
+        let toWrite = service.form(for: submission.answers)
+            .filter { $0.isLeftToStaff(submission.answers[$0.id] ?? "") }.map(\.label)
+        if !toWrite.isEmpty { remarks.append(texts("paper.write", ["fields": toWrite.joined(separator: "、")])) }
         if submission.signature == .onPaper { remarks.append(texts["paper.sign"]) }
         return remarks
     }

@@ -52,7 +52,8 @@ public struct SubmissionDesk: Sendable {
             id: id,
             service: .init(
                 id: application.service.id, version: application.service.version, name: application.service.name),
-            applicant: application.card, answers: application.answers, signature: application.signature ?? .onPaper,
+            applicant: application.card, representative: application.representative, answers: application.answers,
+            signature: application.signature ?? .onPaper,
             noticeVersion: application.service.dataNotice.version,
             pages: application.scannedMaterials.flatMap { material -> [SubmissionDraft.Page] in
                 guard case .scanned(let ids) = application.materials[material.id] else { return [] }

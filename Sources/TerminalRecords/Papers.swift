@@ -5,10 +5,11 @@ import Sealing
 public import TownshipServices
 
 extension TerminalStore {
-    /// Papers owed to the holder of a card, oldest first; found without their number being stored.
+    /// Papers owed to the holder of a card, oldest first, those among them that were handed in for or
+    /// by somebody else; found without their number being stored.
     public func owedPapers(forCard number: IDNumber) async throws -> [OwedPaper] {
         try await papers(
-            "WHERE p.state <> 'printed' AND s.applicant = ?", [key.keyedHash(number.digits)])
+            "WHERE p.state <> 'printed' AND ? IN (s.applicant, s.representative)", [key.keyedHash(number.digits)])
     }
 
     /// All papers owed, oldest first; for the staff.

@@ -80,6 +80,14 @@ enum Schema {
                     number TEXT,
                     detail TEXT
                 ) STRICT;
-                """)
+                """),
+        Migration(
+            "2 applying for another person",
+            sql: """
+                -- Keyed hash of the representative's identity number.
+                ALTER TABLE submissions ADD COLUMN representative TEXT;
+                CREATE INDEX submissions_representative ON submissions (representative)
+                    WHERE representative IS NOT NULL;
+                """),
     ]
 }

@@ -22,6 +22,7 @@ public struct SubmissionDraft: Sendable {
     public var id: UUID
     public var service: Submission.Service
     public var applicant: IdentityCard
+    public var representative: Representative?
     public var answers: FormAnswers
     public var signature: Submission.Signature
     public var noticeVersion: String
@@ -33,13 +34,14 @@ public struct SubmissionDraft: Sendable {
     public var isTimeUnsure: Bool
 
     public init(
-        id: UUID, service: Submission.Service, applicant: IdentityCard, answers: FormAnswers,
-        signature: Submission.Signature, noticeVersion: String, pages: [Page],
+        id: UUID, service: Submission.Service, applicant: IdentityCard, representative: Representative? = nil,
+        answers: FormAnswers, signature: Submission.Signature, noticeVersion: String, pages: [Page],
         trackingCode: PublicCode = PublicCode(), ratingCode: PublicCode = PublicCode(), isTimeUnsure: Bool = false
     ) {
         self.id = id
         self.service = service
         self.applicant = applicant
+        self.representative = representative
         self.answers = answers
         self.signature = signature
         self.noticeVersion = noticeVersion

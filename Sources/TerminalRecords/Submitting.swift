@@ -31,6 +31,7 @@ extension TerminalStore {
         let record = SubmissionRecord(
             submission: submission, draft: draft.id.uuidString,
             applicant: key.keyedHash(draft.applicant.number.digits),
+            representative: draft.representative.map { key.keyedHash($0.card.number.digits) },
             manifestDigest: ContentDigest(of: manifest).description,
             sealedManifest: try recordKey.seal(manifest, for: Self.manifestContext(number)),
             wrappedKey: try key.wrap(recordKey, for: Self.keyContext(number)))
@@ -126,7 +127,8 @@ extension Submission {
             // Whole seconds survive every coding unchanged.
             receivedAt: Date(timeIntervalSince1970: receivedAt.timeIntervalSince1970.rounded(.down)),
             isTimeUnsure: draft.isTimeUnsure, service: draft.service, applicant: draft.applicant,
-            answers: draft.answers, signature: draft.signature, noticeVersion: draft.noticeVersion,
+            representative: draft.representative, answers: draft.answers, signature: draft.signature,
+            noticeVersion: draft.noticeVersion,
             documents: documents, trackingCode: draft.trackingCode, ratingCode: draft.ratingCode)
     }
 }
@@ -136,6 +138,7 @@ private struct SubmissionRecord: Sendable {
     let submission: Submission
     let draft: String
     let applicant: String
+    let representative: String?
     let manifestDigest: String
     let sealedManifest: Data
     let wrappedKey: Data
@@ -151,13 +154,13 @@ private struct SubmissionRecord: Sendable {
         try database.execute(
             sql: """
                 INSERT INTO submissions (number, draft, service, service_version, service_name, received_at, applicant,
-                    manifest_digest, sealed_manifest, wrapped_key, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
+                    representative, manifest_digest, sealed_manifest, wrapped_key, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
                 ON CONFLICT (draft) DO NOTHING
                 """,
             arguments: [
                 number.description, draft, submission.service.id, submission.service.version, submission.service.name,
-                time, applicant, manifestDigest, sealedManifest, wrappedKey,
+                time, applicant, representative, manifestDigest, sealedManifest, wrappedKey,
             ])
         guard database.changesCount == 1 else { return false }
         let id = database.lastInsertedRowID

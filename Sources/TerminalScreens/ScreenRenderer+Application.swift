@@ -8,10 +8,18 @@ extension ScreenRenderer {
     func personValues(_ application: Application) -> [String: Any] {
         var advice = zip(application.service.conditions, application.advice).map(line)
         if application.cardIsExpired { advice.append(["mark": "look", "text": texts["kiosk.person.expired"]]) }
-        return [
+        advice += application.standingAdvice.map {
+            ["mark": "look", "text": texts["kiosk.person.standing.\($0.rawValue)"]]
+        }
+        let other = application.representative == nil ? "" : "_other"
+        var values: [String: Any] = [
+            "title": texts["kiosk.person.title\(other)"], "notMe": texts["kiosk.person.not_me\(other)"],
+            "goOn": texts["kiosk.person.go_on\(other)"],
             "name": application.card.name, "number": application.card.number.masked,
             "age": texts("kiosk.person.age_value", ["age": "\(application.age)"]), "advice": advice,
         ]
+        values["representative"] = application.representative.map { $0.nameAndStanding(texts) }
+        return values
     }
 
     private func line(_ condition: Condition, _ advice: Advice) -> [String: String] {
@@ -86,6 +94,7 @@ extension ScreenRenderer {
         switch step {
         case .layPage(let trouble):
             values["isLaying"] = true
+            values["example"] = material.example
             values["hasPages"] = count > 0
             values["isFirst"] = count == 0 && material.optional != true
             values["isOptional"] = count == 0 && material.optional == true
@@ -124,12 +133,13 @@ extension ScreenRenderer {
 
     func reviewValues(_ application: Application, _ session: VillagerSession) -> [String: Any] {
         let pages = session.pageCount
-        let rows = application.reviewedFields[application.reviewRows(on: session.page, large: session.largeText)]
+        let rows = application.reviewedLines[application.reviewRows(on: session.page, large: session.largeText)]
         var values: [String: Any] = [
             "service": application.service.name, "showsAnswers": !rows.isEmpty,
             "isFirst": session.page == 0, "showsMaterials": pages == 1 || rows.isEmpty,
-            "rows": rows.map { field in
-                ["label": field.label, "value": shown(field, in: application, revealed: session.isRevealed)]
+            "rows": rows.map { line in
+                let row = line.row(texts, session.isRevealed ? .full : .masked)
+                return ["label": row.label, "value": row.value]
             },
             "revealLabel": texts[session.isRevealed ? "kiosk.review.hide" : "kiosk.review.reveal"],
             "materials": application.wantedMaterials.map { materialValues($0, in: application) },
@@ -138,15 +148,6 @@ extension ScreenRenderer {
         ]
         if pages > 1 { values["pageOf"] = pageOf(session) }
         return values
-    }
-
-    private func shown(_ field: FormField, in application: Application, revealed: Bool) -> String {
-        let answer = application.answers[field.id] ?? ""
-        if field.cardValue == .number { return revealed ? answer : Masking.idNumber(answer) }
-        if revealed { return field.shown(answer) }
-        if field.kind == .phone { return Masking.phone(answer) }
-        if field.cardValue == .address { return Masking.address(answer) }
-        return field.shown(answer)
     }
 
     private func materialValues(_ material: Material, in application: Application) -> [String: Any] {

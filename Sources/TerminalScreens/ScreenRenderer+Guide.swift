@@ -61,9 +61,10 @@ extension ScreenRenderer {
 
     func guideValues(_ service: ServiceItem, _ session: VillagerSession) -> [String: Any] {
         let pages = session.pageCount
-        // In large letters one section a screen; else what is asked first on the first.
+        // In large letters one section a screen; else on the first what one wants to know before
+        // setting out, on the second how it goes on.
         func shows(_ section: Int) -> Bool {
-            session.page == (session.largeText ? section : section < 2 ? 0 : 1)
+            session.page == (session.largeText ? section : section < 3 ? 0 : 1)
         }
         let takes = session.shelves.takesApplications(for: service)
         var values: [String: Any] = ["name": service.name, "summary": service.summary]
@@ -75,35 +76,19 @@ extension ScreenRenderer {
             values["goTo"] = texts(
                 "kiosk.guide.go_to", ["body": service.competentBody, "phone": service.consultingPhone])
         }
-        if shows(0) { values["conditions"] = ["items": service.conditions.map(\.text)] }
-        if shows(1) {
-            values["materials"] = [
-                "items": service.materials.map { material in
-                    [
-                        "name": material.name, "standard": material.standard,
-                        "copy": texts["kiosk.guide.\(material.copy.rawValue)"],
-                        "count": texts("kiosk.guide.count", ["count": "\(material.count)"]),
-                    ]
-                }
-            ]
-        }
-        if shows(2) {
-            values["procedure"] = ["items": service.procedure.map { ["name": $0.name, "body": $0.body] }]
-        }
-        if shows(3) {
-            values["facts"] = [
-                "items": [
-                    fact("limit", service.promise.text(texts)), fact("fee", feeText(service.fee)),
-                    fact("body", service.competentBody), fact("basis", service.basis.joined(separator: "；")),
-                ]
-            ]
-        }
-        if shows(4) { values["more"] = ["items": moreFacts(of: service)] }
-        if session.largeText ? shows(3) : shows(0) {
+        if shows(0) {
+            values["conditions"] = ["items": service.conditions.map(\.text)]
+            values["seasons"] = service.peakSeasons(on: today()).map(\.text)
             values["phones"] = [
                 "items": [fact("consulting", service.consultingPhone), fact("supervision", service.supervisionPhone)]
             ]
         }
+        if shows(1) { values["materials"] = materialValues(of: service) }
+        if shows(2) { values["facts"] = ["items": facts(of: service)] }
+        if shows(3) {
+            values["procedure"] = ["items": service.procedure.map { ["name": $0.name, "body": $0.body] }]
+        }
+        if shows(4) { values["more"] = ["items": moreFacts(of: service)] }
         if pages > 1 { values["pageOf"] = pageOf(session) }
         return values
     }
@@ -114,7 +99,7 @@ extension ScreenRenderer {
         let asksConsent = service.dataNotice.separateConsent == true
         var values: [String: Any] = [
             "paragraphs": service.dataNotice.paragraphs, "asksConsent": asksConsent,
-            "agreeLabel": texts[asksConsent ? "kiosk.notice.consent" : "kiosk.notice.agree"],
+            "agreeLabel": texts[asksConsent ? "kiosk.notice.consent_go_on" : "kiosk.notice.agree"],
         ]
         if !service.sensitiveData.isEmpty {
             let names = service.sensitiveData.map { texts["kiosk.notice.sensitive.\($0.rawValue)"] }
@@ -127,18 +112,49 @@ extension ScreenRenderer {
         texts("kiosk.common.page_of", ["page": "\(session.page + 1)", "pages": "\(session.pageCount)"])
     }
 
-    /// Who may apply, how and what comes of it; a row only where the file says something.
-    private func moreFacts(of service: ServiceItem) -> [[String: String]] {
+    /// What has to be brought stands by itself; what only somebody's representative brings, and what
+    /// nobody has to prepare, is named.
+    private func materialValues(of service: ServiceItem) -> [String: Any] {
+        let (forAnother, own) = service.materials.split { $0.when?.field == Standing.field }
+        let (brought, spared) = own.split { $0.source == .card || $0.source == .scan }
+        func named(_ materials: [Material], _ key: String) -> [String] {
+            materials.isEmpty
+                ? [] : [texts(key, ["materials": materials.map(\.name).joined(separator: "、")])]
+        }
+        return [
+            "items": brought.map { material in
+                var values: [String: Any] = [
+                    "name": material.name, "standard": material.standard,
+                    "copy": texts["kiosk.guide.\(material.copy.rawValue)"],
+                    "count": texts("kiosk.guide.count", ["count": "\(material.count)"]),
+                ]
+                values["example"] = material.example
+                values["sometimes"] = material.when.map { _ in texts["kiosk.guide.sometimes"] }
+                return values
+            },
+            "others": named(spared, "kiosk.guide.spared") + named(forAnother, "kiosk.guide.for_another"),
+        ]
+    }
+
+    /// How long, how much, what comes of it, who may come and where.
+    private func facts(of service: ServiceItem) -> [[String: String]] {
         func words(_ kind: String, _ values: [String]) -> String {
             values.map { texts["kiosk.guide.\(kind).\($0)"] }.joined(separator: "、")
         }
-        var facts = [
+        return [
+            fact("limit", service.promise.text(texts)), fact("fee", feeText(service.fee)),
+            fact("outcome", service.outcome?.paper ?? ""),
             fact("applicants", words("standing", service.applicants.map(\.rawValue))),
             fact("channels", words("channel", service.channels.map(\.rawValue))),
-            fact("outcome", service.outcome?.paper ?? ""),
+        ].filter(isSaid)
+    }
+
+    /// Who answers for it, by what rules; a row only where the file says something.
+    private func moreFacts(of service: ServiceItem) -> [[String: String]] {
+        var facts = [
             fact("class", service.villageClass.map { texts["kiosk.guide.village_class.\($0.rawValue)"] } ?? ""),
-            fact("legal_limit", service.legalLimit?.text(texts) ?? ""),
-            fact("peak", service.peakSeasons.map(\.text).joined(separator: "；")),
+            fact("body", service.competentBody), fact("legal_limit", service.legalLimit?.text(texts) ?? ""),
+            fact("basis", service.basis.joined(separator: "；")),
         ]
         if let notice = service.publicNotice {
             var text = texts(
@@ -148,8 +164,10 @@ extension ScreenRenderer {
             }
             facts.append(fact("public_notice", text))
         }
-        return facts.filter { $0["value"]?.isEmpty == false }
+        return facts.filter(isSaid)
     }
+
+    private func isSaid(_ fact: [String: String]) -> Bool { fact["value"]?.isEmpty == false }
 
     private func fact(_ name: String, _ value: String) -> [String: String] {
         ["label": texts["kiosk.guide.\(name)"], "value": value]
@@ -160,21 +178,37 @@ extension ScreenRenderer {
         return texts("kiosk.guide.yuan", ["yuan": fee.yuan]) + " " + fee.basis
     }
 
-    func cardValues(_ prompt: CardPrompt, _ session: VillagerSession) -> [String: Any] {
-        let isAbsent = !session.canServe(.cardReader)
-        let name =
-            if isAbsent { "unavailable" } else {
-                switch prompt {
-                case .layCard: "layCard"
-                case .liftAndLayAgain: "liftAndLayAgain"
-                case .unsupportedCard: "unsupportedCard"
-                case .invalidCard: "invalidCard"
-                case .nothingOwed: "nothingOwed"
-                }
+    func standingValues(_ service: ServiceItem) -> [String: Any] {
+        [
+            "standings": service.applicants.map { standing in
+                [
+                    "id": standing.rawValue, "label": texts["kiosk.standing.\(standing.rawValue)"],
+                    "hint": texts["kiosk.standing.\(standing.rawValue)_hint"],
+                ]
             }
+        ]
+    }
+
+    func cardValues(_ purpose: CardPurpose, _ prompt: CardPrompt, _ session: VillagerSession) -> [String: Any] {
+        let isAbsent = !session.canServe(.cardReader)
+        var name = isAbsent ? "unavailable" : "\(prompt)"
+        // Whose card is wanted has to be said where two are.
+        switch (purpose, prompt) {
+        case _ where isAbsent: break
+        case (.representative, .layCard): name = "representative"
+        case (.represented, .layCard), (.represented, .liftAndLayAgain): name = "represented"
+        default: break
+        }
         return [
             "title": texts["kiosk.card.\(name)"], "hint": texts["kiosk.card.\(name)_hint"],
-            "isTrouble": isAbsent || prompt != .layCard, "isAbsent": isAbsent,
+            "isTrouble": isAbsent || (prompt != .layCard && name != "represented"), "isAbsent": isAbsent,
         ]
+    }
+}
+
+extension Array {
+    /// Those for which it holds, and the others, each in their order.
+    fileprivate func split(_ holds: (Element) -> Bool) -> ([Element], [Element]) {
+        (filter(holds), filter { !holds($0) })
     }
 }

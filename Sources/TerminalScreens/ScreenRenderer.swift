@@ -10,6 +10,8 @@ struct ScreenRenderer: Sendable {
     let services: [ServiceItem]
     let station: StationInfo
     let formToken: String
+    /// The day on which somebody reads the screens.
+    let today: @Sendable () -> CalendarDate
 
     func page(_ session: VillagerSession) throws -> String {
         try templates.render("page", ["screen": screen(session), "overlay": overlay(session)])
@@ -63,7 +65,8 @@ struct ScreenRenderer: Sendable {
         case .search(let typed): ("search", searchValues(typed, session))
         case .guide(let service): ("guide", guideValues(service, session))
         case .notice(let service): ("notice", noticeValues(service))
-        case .card(_, let prompt): ("card", cardValues(prompt, session))
+        case .standing(let service): ("standing", standingValues(service))
+        case .card(let purpose, let prompt): ("card", cardValues(purpose, prompt, session))
         case .person(let application): ("person", personValues(application))
         case .question(let application, let index): ("question", questionValues(application, index))
         case .owedSlips(let owed): ("owed-slips", owedSlipsValues(owed))

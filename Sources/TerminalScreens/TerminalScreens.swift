@@ -19,11 +19,12 @@ public struct VillagerScreens: Sendable {
     /// - Throws: `AssetError` for a missing or malformed template, style or script.
     public init(
         assets: AssetFolder, texts: Texts, services: [ServiceItem], station: StationInfo, access: ScreenAccess,
-        port: ScreenPort
+        port: ScreenPort, today: @escaping @Sendable () -> CalendarDate
     ) async throws {
         let templates = try await PageTemplates(assets, folder: "kiosk", texts: texts)
         self.renderer = ScreenRenderer(
-            templates: templates, texts: texts, services: services, station: station, formToken: access.formToken)
+            templates: templates, texts: texts, services: services, station: station, formToken: access.formToken,
+            today: today)
         self.access = access
         self.port = port
         self.files = try StaticFiles(assets, folders: ["styles", "scripts", "screens/pictures"])

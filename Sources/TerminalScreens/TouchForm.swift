@@ -15,6 +15,7 @@ enum TouchForm {
             return letter.count == 1 && ("a"..."z").contains(letter) ? .letter(letter) : nil
         }
         if let reply = fields["reply"] { return ConditionReply(rawValue: reply).map(Touch.reply) }
+        if let standing = fields["stand"] { return Standing(rawValue: standing).map(Touch.stand) }
         switch fields["do"] {
         case "answers":
             return .answers(answers(in: fields) ?? [:])

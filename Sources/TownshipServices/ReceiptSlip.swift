@@ -24,6 +24,8 @@ public struct ReceiptSlip: Hashable, Sendable, Codable {
     public var applicant: String
     /// Masked: `330***********1236`.
     public var applicantNumber: String
+    /// Masked name and standing of who handed it in, where that was not the applicant.
+    public var representative: String?
     public var item: String
     public var materials: [Material]
     /// Day and minute of the durable record, China time, e.g. `2026年11月21日 09:41`.
@@ -44,7 +46,8 @@ public struct ReceiptSlip: Hashable, Sendable, Codable {
     public var ratingURL: String
 
     public init(
-        number: SubmissionNumber, station: String, applicant: String, applicantNumber: String, item: String,
+        number: SubmissionNumber, station: String, applicant: String, applicantNumber: String, representative: String? = nil,
+        item: String,
         materials: [Material], receivedAt: String, isTimeUnsure: Bool, promise: String, competentBody: String,
         consultingPhone: String, supervisionPhone: String, remarks: [String], trackingURL: String, ratingURL: String
     ) {
@@ -52,6 +55,7 @@ public struct ReceiptSlip: Hashable, Sendable, Codable {
         self.station = station
         self.applicant = applicant
         self.applicantNumber = applicantNumber
+        self.representative = representative
         self.item = item
         self.materials = materials
         self.receivedAt = receivedAt

@@ -137,8 +137,6 @@ public struct ServiceItem: Hashable, Sendable, Identifiable {
             self.separateConsent = separateConsent
         }
     }
-
-    public var scannedMaterials: [Material] { materials.filter { $0.source == .scan } }
 }
 
 /// In what standing somebody applies: for himself, or for another person.

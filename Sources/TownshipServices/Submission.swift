@@ -39,7 +39,10 @@ public struct Submission: Hashable, Sendable, Codable {
     /// The clock was not to be trusted.
     public var isTimeUnsure: Bool
     public var service: Service
+    /// Whom it is for.
     public var applicant: IdentityCard
+    /// Who handed it in, where that was not the applicant.
+    public var representative: Representative?
     /// All answers, those of the card included, by field id.
     public var answers: FormAnswers
     public var signature: Signature
@@ -51,7 +54,7 @@ public struct Submission: Hashable, Sendable, Codable {
 
     public init(
         number: SubmissionNumber, receivedAt: Date, isTimeUnsure: Bool, service: Service, applicant: IdentityCard,
-        answers: FormAnswers, signature: Signature, noticeVersion: String, documents: [Document],
+        representative: Representative? = nil, answers: FormAnswers, signature: Signature, noticeVersion: String, documents: [Document],
         trackingCode: PublicCode, ratingCode: PublicCode
     ) {
         self.number = number
@@ -59,6 +62,7 @@ public struct Submission: Hashable, Sendable, Codable {
         self.isTimeUnsure = isTimeUnsure
         self.service = service
         self.applicant = applicant
+        self.representative = representative
         self.answers = answers
         self.signature = signature
         self.noticeVersion = noticeVersion

@@ -1,5 +1,6 @@
 import CenterOffice
 import Foundation
+import TerminalLink
 import Testing
 import TownshipServices
 
@@ -124,18 +125,40 @@ struct CaseDecisionTests {
     func masked() async throws {
         let detail = try await office.detail(ofCase: number, for: clerk)
         #expect(!"\(detail)".contains(Sample.number))
-        #expect(detail.lines.first { $0.isNumber }?.value == "350***********0111")
-        #expect(try await office.showNumber(ofCase: number, to: clerk) == Sample.number)
+        #expect(detail.lines.contains { $0.numberOf == .applicant })
+        #expect(try await office.showNumbers(ofCase: number, to: clerk) == [.applicant: Sample.number])
         let after = try await office.detail(ofCase: number, for: clerk)
         #expect(after.history.last?.action == .showNumber)
         #expect(after.history.last?.actor == "王芳")
     }
 
+    @Test("a representative's number is masked beside the applicant's, and both are shown on request")
+    func representative() async throws {
+        var submission = Sample.submission(serial: 9)
+        submission.representative = Sample.representative()
+        let terminal = try await center.office.terminal("QS01.\(CenterFixture.secret)")
+        let stored = try await office.commit(
+            try Manifest(submission: submission).canonicalBytes(), as: submission.number, from: terminal)
+        let detail = try await office.detail(ofCase: stored.caseNumber, for: clerk)
+        #expect(!"\(detail)".contains(Sample.representativeNumber))
+        #expect(detail.lines.first?.line == .representative(Sample.representative()))
+        #expect(
+            try await office.showNumbers(ofCase: stored.caseNumber, to: clerk)
+                == [.applicant: Sample.number, .representative: Sample.representativeNumber])
+    }
+
     @Test("answers stand in the order of the form, and one that the form does not know is not left out")
     func lines() async throws {
         let lines = try await office.detail(ofCase: number, for: clerk).lines
-        #expect(lines.map(\.label) == ["姓名", "身份证号", "联系电话", "怎样领证", "note"])
-        #expect(lines[3].value == "到村便民服务站领取")
+        let ids = lines.map { line in
+            switch line.line {
+            case .answer(let field, _): field.id
+            case .unknown(let id, _): id
+            default: ""
+            }
+        }
+        #expect(
+            ids == ["name", "sex", "ethnic-group", "birth-date", "id-number", "address", "phone", "collection", "note"])
     }
 
     @Test("the list shows the newest first, by state, a page at a time, with counts of all")

@@ -109,6 +109,15 @@ enum Sample {
     static let phone = "13805550112"
     static let page = Data("\u{ff}\u{d8} page".utf8)
 
+    static let representativeNumber = "35099919850312111X"
+
+    static func representative(as standing: Standing = .mandate) -> Representative {
+        var card = submission().applicant
+        guard let id = IDNumber(representativeNumber) else { preconditionFailure("the sample is valid") }
+        (card.name, card.number) = ("司马大成", id)
+        return Representative(standing: standing, card: card)
+    }
+
     static func submission(serial: Int = 1, terminal: String = "QS01", documents: [Data] = []) -> Submission {
         guard let number = SubmissionNumber(terminal: terminal, serial: serial), let id = IDNumber(Self.number),
             let birth = CalendarDate("1952-03-12"), let issued = CalendarDate("2015-01-01")

@@ -103,7 +103,7 @@ struct DocumentIntakeTests {
         let (number, submission) = try await center.storedCase()
         let session = try await center.session()
         try await office.act(CaseStep(.requestSupplement, [.missing: "户口本首页要原件"]), onCase: number, by: session)
-        _ = try await office.showNumber(ofCase: number, to: session)
+        _ = try await office.showNumbers(ofCase: number, to: session)
         let bytes = try center.rawBytes()
         let secrets = [
             Sample.number, Sample.name, Sample.phone, "青石村12号", submission.trackingCode.text,

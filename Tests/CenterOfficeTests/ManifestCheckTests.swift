@@ -1,24 +1,12 @@
 @testable import CenterOffice
 import Foundation
 import TerminalLink
+import TestSupport
 import Testing
 import TownshipServices
 
 @Suite("Manifests at the boundary")
 struct ManifestCheckTests {
-    /// Deterministic, so that a failure can be repeated.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private static let breaches: [(String, @Sendable (inout Submission) -> Void)] = [
         ("receivedAt", { $0.receivedAt = Date(timeIntervalSince1970: -1) }),
         ("receivedAt", { $0.receivedAt = Date(timeIntervalSince1970: 1e15) }),
@@ -28,6 +16,15 @@ struct ManifestCheckTests {
         ("applicant.name", { $0.applicant.name = String(repeating: "王", count: 101) }),
         ("applicant.name", { $0.applicant.name = "王\u{0}芳" }),
         ("applicant.address", { $0.applicant.address = "a\nb" }),
+        ("representative", { $0.representative = Representative(standing: .guardian, card: $0.applicant) }),
+        ("representative", { $0.representative = Sample.representative(as: .oneself) }),
+        (
+            "representative.card.name",
+            {
+                $0.representative = Sample.representative()
+                $0.representative?.card.name = ""
+            }
+        ),
         ("answers", { $0.answers["phone"] = String(repeating: "1", count: 1001) }),
         ("answers", { $0.answers["a/b"] = "" }),
         ("answers", { for index in 0...100 { $0.answers["a\(index)"] = "" } }),
@@ -70,7 +67,7 @@ struct ManifestCheckTests {
 
     @Test("20 000 damaged manifests never crash, and no error quotes what was sent")
     func damaged() throws {
-        var random = Seeded(state: 20_261_121)
+        var random = SeededGenerator(seed: 20_261_121)
         let whole = Array(try Manifest(submission: Sample.submission(documents: [Sample.page])).canonicalBytes())
         let number = Sample.submission().number
         for _ in 0..<20_000 {

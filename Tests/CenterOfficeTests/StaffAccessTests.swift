@@ -130,7 +130,7 @@ struct StaffAccessTests {
         #expect(try await office.cases(.init(), for: viewer).cases.count == 1)
         #expect(
             await officeCode { try await office.act(CaseStep(.accept), onCase: number, by: viewer) } == .notPermitted)
-        #expect(await officeCode { _ = try await office.showNumber(ofCase: number, to: viewer) } == .notPermitted)
+        #expect(await officeCode { _ = try await office.showNumbers(ofCase: number, to: viewer) } == .notPermitted)
         #expect(try await office.detail(ofCase: number, for: viewer).summary.state == .received)
     }
 }

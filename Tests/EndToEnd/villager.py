@@ -5,8 +5,8 @@ import urllib.parse
 import urllib.request
 
 from programs import PATIENCE, wait_until
+from services import ACCOUNT, PHONE, SERVICES, given, typed
 
-PHONE = "13905990127"
 # What the sample cards carry; none of it may ever lie about in the clear.
 PEOPLE = {
     "liu-xiulan": ("柳秀兰", "330999195403122265", "柳河镇青石村6组18号"),
@@ -31,16 +31,27 @@ PLACE = """() => {
 }"""
 
 
+# The questions of a form's screen, in their order.
+FIELDS = """() => [...new Set([...document.querySelectorAll("form.screen [name^='a.']")].map((input) => input.name.slice(2)))]"""
+# Quick fingers on the keypad of one field.
+PRESS = """([field, keys]) => {
+    const pad = document.querySelector(`[name='a.${field}']`).closest(".phone");
+    for (const key of keys) pad.querySelector(`[data-key='${key}']`).click();
+}"""
+
+
 def matches(place, wanted):
     return place == wanted or place.startswith(wanted + "-")
 
 
 class Villager:
-    def __init__(self, stack, page, card="liu-xiulan", paper="portrait"):
+    def __init__(self, stack, page, card="liu-xiulan", paper="portrait", service="elderly-benefit-card"):
         self.stack, self.page, self.bench = stack, page, stack.bench
-        self.card, self.paper = card, paper
+        self.card, self.paper, self.service = card, paper, SERVICES[service]
+        # What was answered, by field.
+        self.answers = {}
         stack.personal.update(PEOPLE[card])
-        stack.personal.add(PHONE)
+        stack.personal.update((PHONE, ACCOUNT))
         page.goto(stack.entrance)
 
     # MARK: What is to be seen
@@ -98,6 +109,17 @@ class Villager:
         for digit in digits:
             self.page.click(f"[data-key='{digit}']")
 
+    def answer_fields(self):
+        """Answers every question of the screen as the service's file wants it."""
+        assert self.page.locator(".problem").count() == 0, (self.text, self.answers)
+        fields = {field["id"]: field for field in self.service["form"]}
+        for id in self.page.evaluate(FIELDS):
+            answer = self.answers[id] = given(self.service, fields[id])
+            if fields[id]["kind"] == "choice":
+                self.page.click(f".choice:has([name='a.{id}'][value='{answer}'])")
+            elif fields[id]["kind"] != "text":
+                self.page.evaluate(PRESS, [id, ["clear", *typed(fields[id], answer)]])
+
     def draw_signature(self):
         """Three strokes of a finger."""
         box = self.page.locator("canvas[data-signature]").bounding_box()
@@ -137,30 +159,39 @@ class Villager:
             case "attract":
                 page.click("button[value=wake]")
             case "services":
-                page.click("button[name=shelf][value=elderly]")
+                self._find(f"button[name=shelf][value={self.service['group']}]")
             case "shelf":
-                page.click("button[value=elderly-benefit-card]")
+                self._find(f"button[value={self.service['id']}]")
             case "card":
                 self.bench.lift_card()
                 self.bench.lay_card(self.card)
             case "form":
-                if page.locator("[data-keypad]").count():
-                    self.type_phone()
-                if page.locator("input[type=radio]").count():
-                    page.click(".choice:has([value=village])")
+                self.answer_fields()
                 page.click("button[value=answers]")
+            case "standing":
+                page.click("button[name=stand][value=oneself]")
+            case "question":
+                page.click("button[name=reply][value=yes]")
             case "scan-lay":
                 self.bench.lay_page(self.paper)
                 page.click("button[value=scan]")
             case "sign":
                 self.draw_signature()
                 page.click("button[value=sign]")
-            case "guide" | "notice" | "person" | "review" | "scan-look" | "owed-slips-offered" | "owed-slips-done":
+            case "notice":
+                if page.locator("[data-consent]").count():
+                    page.click(".consent")
+                page.click("button[value=next]")
+            case "guide" | "person" | "review" | "scan-look" | "owed-slips-offered" | "owed-slips-done":
                 page.click("button[value=next]")
             case None | "scan-working" | "submitting" | "thanks-printing":
                 pass  # The machine works; the person waits.
             case _:
                 raise AssertionError(f"no usual way on from {place}")
+
+    def _find(self, tile):
+        """Touches the tile, or turns to the next screen of the list."""
+        self.page.click(tile if self.page.locator(tile).count() else "button[value=nextPage]")
 
     def submit(self, until="thanks-printed", look=lambda place: None):
         """The whole way to the slip; gives back the number."""

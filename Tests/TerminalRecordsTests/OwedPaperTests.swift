@@ -59,6 +59,24 @@ struct OwedPaperTests {
         }
     }
 
+    @Test("a slip that somebody fetched for another is found by either card")
+    func representative() async throws {
+        try await Terminal.withOne { terminal in
+            try await terminal.run { store async throws in
+                var draft = try terminal.draft()
+                var card = draft.applicant
+                card.number = try #require(IDNumber("440524188001010014"))
+                draft.representative = Representative(standing: .mandate, card: card)
+                let submission = try await store.submit(draft)
+                #expect(submission.representative == draft.representative)
+                for number in [card.number, draft.applicant.number] {
+                    #expect(try await store.owedPapers(forCard: number).map(\.number) == [submission.number])
+                }
+                try await store.papers(of: submission.number).forEach { #expect($0.state == .owed) }
+            }
+        }
+    }
+
     @Test("a power cut while printing leaves the slip owed and perhaps printed")
     func interrupted() async throws {
         try await Terminal.withOne { terminal in

@@ -202,6 +202,7 @@ struct ShownTests {
             try touch(.choose(service))
             while case .guide = session.stage { try touch(.next) }
             try touch(.next)
+            try touch(.stand(.oneself))
             _ = session.handle(.cardRead(card, today: CalendarDate(in: Date(timeIntervalSince1970: 1_795_225_260))))
             all.append(try renderer.screen(session))
             try touch(.next)

@@ -71,7 +71,7 @@ struct SessionRunnerTests {
     private func toScan() async {
         await runner.handle(.device(DeviceReport(role: .cardReader, device: .online)))
         await runner.handle(.device(DeviceReport(role: .scanner, device: .online)))
-        await touch(.wake, .choose(service), .next, .next, .next)
+        await touch(.wake, .choose(service), .next, .next, .next, .stand(.oneself))
         await runner.handle(.cardRead(villager, today: today))
         await touch(.next, .answers(["phone": "13812345678", "collection": "village"]), .scan)
         await errands.scanIsWaiting()

@@ -54,4 +54,21 @@ struct SlipWriterTests {
         #expect(form.rows.contains { $0.label == "怎样领证" && $0.value == "到村便民服务站领取" })
         #expect(form.rows.contains { $0.label == "身份证号" && $0.value == villager.number.digits })
     }
+
+    @Test("who applied for another stands on the slip with a hidden name, on the form in full")
+    func representative() throws {
+        var (submission, writer) = try submission(.onPaper, scanned: true)
+        var card = villager
+        card.name = "样本成"
+        card.number = try #require(IDNumber("35099919850312111X"))
+        submission.representative = Representative(standing: .guardian, card: card)
+        submission.answers[Standing.field] = "guardian"
+        let slip = writer.slip(for: submission)
+        #expect(slip.representative == "样*成（监护人）")
+        #expect(slip.applicant == "样*芳")
+        #expect(slip.remarks.contains("还要交到窗口：监护关系证明"))
+        let rows = writer.form(for: submission).rows
+        #expect(rows.first == .init(label: "代办人", value: "样本成（监护人）"))
+        #expect(rows.contains(.init(label: "代办人身份证号", value: card.number.digits)))
+    }
 }
