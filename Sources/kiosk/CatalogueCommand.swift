@@ -68,8 +68,10 @@ struct CatalogueCommand: AsyncParsableCommand {
                 let versions = try ServiceVersions(
                     settings.catalogueAssets(or: AssetFolder(path: settings.assets)))
                 print(folder.number.map { "Catalogue \($0)" } ?? "The installed catalogue; none was applied.")
-                for service in versions.catalogue(on: CalendarDate(in: Date())).services {
-                    print("\(service.id)@\(service.version) \(service.name)")
+                let catalogue = versions.catalogue(on: CalendarDate(in: Date()))
+                for service in catalogue.services {
+                    let kind = catalogue.acceptsApplications(service) ? "taken in" : "told only"
+                    print("\(service.id)@\(service.version) \(service.name) (\(kind))")
                 }
                 if let changes = folder.changes { print("Changes:\n\(changes)") }
             }
