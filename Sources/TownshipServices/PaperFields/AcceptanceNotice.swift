@@ -17,8 +17,9 @@ public struct AcceptanceNotice: PaperFields {
     public var accepter: PaperHandler
     /// The promise with its unit, e.g. `10个工作日`.
     public var timeLimit: String
-    /// The day on which the promise ends.
-    public var dueOn: CalendarDate
+    /// The day on which the promise ends; nil where nobody can name one: the promise is left to the window,
+    /// or no table of working days reaches so far.
+    public var dueOn: CalendarDate?
     public var seal: PaperSeal
     /// The applicant's, for having received it.
     public var signature: PaperSignature
@@ -31,7 +32,7 @@ public struct AcceptanceNotice: PaperFields {
     public init(
         number: SerialNumber, caseNumber: SubmissionNumber, applicant: PaperPerson, contact: String, item: String,
         acceptedOn: CalendarDate, basis: [String], materials: [PaperMaterial], accepter: PaperHandler,
-        timeLimit: String, dueOn: CalendarDate, seal: PaperSeal, signature: PaperSignature, queryCode: PublicCode,
+        timeLimit: String, dueOn: CalendarDate?, seal: PaperSeal, signature: PaperSignature, queryCode: PublicCode,
         queryURL: String, complaintPhone: String
     ) {
         self.number = number
