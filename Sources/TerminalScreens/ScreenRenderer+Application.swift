@@ -74,6 +74,7 @@ extension ScreenRenderer {
                     },
                 ]
                 values["hint"] = field.hint ?? (field.kind == .date ? texts["kiosk.form.date_hint"] : nil)
+                if field.isLeftToStaff("") { values["note"] = texts["kiosk.form.left_to_staff"] }
                 values["unit"] = field.kind == .money ? texts["kiosk.form.yuan"] : field.unit
                 values["extraKey"] = field.kind == .money ? "." : field.kind == .idNumber ? "X" : nil
                 if field.kind == .date, let date = CalendarDate(application.answers[field.id] ?? "") {

@@ -92,7 +92,7 @@ private struct Kiosk {
             PrinterWatch(printers: printers, settings: settings.terminal, runner: runner),
             SessionClock(runner: runner),
             ControlServer(socket: settings.controlSocket, store: store, slips: slips, logger: logger),
-            try await Self.screen(settings, assets, texts, catalogue, runner, logger),
+            try await Self.screen(settings, assets, texts, catalogue, runner, logger, now: now),
         ]
     }
 
@@ -107,7 +107,7 @@ private struct Kiosk {
 
     private static func screen(
         _ settings: KioskSettings, _ assets: AssetFolder, _ texts: Texts, _ catalogue: Catalogue,
-        _ runner: SessionRunner, _ logger: Logger
+        _ runner: SessionRunner, _ logger: Logger, now: @escaping @Sendable () -> Date
     ) async throws -> some Service {
         let bootID = try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
         let access = try ScreenAccess.load(orCreateAt: settings.folder + "/screen-key", bootID: bootID)
@@ -116,7 +116,8 @@ private struct Kiosk {
             port: ScreenPort(
                 current: { await runner.current }, changes: { await runner.changes() },
                 touch: { touch, revision in await runner.handle(.touch(touch, revision: revision)) },
-                page: { await runner.page($0) }))
+                page: { await runner.page($0) }),
+            today: { CalendarDate(in: now()) })
         let host = "127.0.0.1"
         let hosts: Set = ["\(host):\(settings.screenPort)", "localhost:\(settings.screenPort)"]
         return WebListener(

@@ -15,6 +15,8 @@ function connect() {
   events.addEventListener("screen", (event) => {
     screen.innerHTML = event.data;
     prepareSignature();
+    prepareConsent();
+    fit();
     // Whoever hears the screen instead of seeing it is taken to what is new.
     const title = screen.querySelector("h1");
     if (title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
@@ -72,9 +74,9 @@ document.addEventListener("click", (event) => {
     input.value = isDate ? dateText(next) : next;
     return;
   }
-  const fill = event.target.closest("[data-fill]");
-  if (fill) {
-    fill.closest(".phone").querySelector("[data-text]").value = fill.dataset.fill;
+  const empty = event.target.closest("[data-empty]");
+  if (empty) {
+    empty.closest(".phone").querySelector("[data-text]").value = "";
     return;
   }
   if (event.target.closest("[data-clear]")) {
@@ -82,6 +84,38 @@ document.addEventListener("click", (event) => {
     drawSignature();
   }
 });
+// A county's words may be longer than ours. What is a little too high for the screen is drawn a
+// little smaller, never below what can be read at arm's length; below the rest a key says that there
+// is more, for nobody has to know how to scroll.
+const down = document.querySelector("[data-down]");
+function fit() {
+  const main = screen.querySelector("main");
+  const isTooHigh = () => main.scrollHeight > main.clientHeight + 1;
+  const least = screen.querySelector(".large") ? 0.8 : 0.87;
+  for (let scale = 1; scale >= least; scale -= 0.01) {
+    main.style.zoom = scale.toFixed(2);
+    if (!isTooHigh()) break;
+  }
+  const look = () => {
+    down.hidden = main.scrollTop + main.clientHeight > main.scrollHeight - 8 || !isTooHigh();
+    if (down.hidden) return;
+    const nav = main.querySelector("nav")?.getBoundingClientRect();
+    const edge = nav && nav.width > innerWidth / 2 ? nav.top : main.getBoundingClientRect().bottom;
+    down.style.bottom = `${innerHeight - edge + 8}px`;
+  };
+  main.onscroll = look;
+  down.onclick = () => main.scrollBy({ top: main.clientHeight * 0.6, behavior: "smooth" });
+  look();
+}
+
+// A consent of its own is a touch of its own (PIPL article 29): the way on opens with it.
+function prepareConsent() {
+  const consent = document.querySelector("[data-consent]");
+  if (!consent) return;
+  const way = document.querySelector("[data-needs-consent]");
+  consent.onchange = () => { way.disabled = !consent.checked; };
+  consent.onchange();
+}
 // Enter in a field would press the first button of the form, which is another one.
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.tagName === "INPUT") event.preventDefault();
@@ -137,4 +171,6 @@ function drawSignature() {
 }
 
 prepareSignature();
+prepareConsent();
+fit();
 connect();
