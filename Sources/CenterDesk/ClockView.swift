@@ -22,6 +22,8 @@ struct ClockView {
         }
         var values = light(reading)
         if clock.promise == nil { values["note"] = texts["\(Self.key).telling"] }
+        // Not the promise but the law binds: nothing was promised, or only the law's day has passed.
+        if reading == clock.legalLimit { values["note"] = texts["\(Self.key).clock.legal_limit"] }
         if let legal = clock.legalLimit, legal != reading, let day = legal.due.day {
             values["second"] = texts("\(Self.key).legal_until", ["day": day.inChinese])
         }

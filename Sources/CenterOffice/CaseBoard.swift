@@ -24,7 +24,7 @@ public final class CaseBoard: Sendable {
         return stream
     }
 
-    func announce() {
+    public func announce() {
         for listener in listeners.withLock({ Array($0.open.values) }) { listener.yield() }
     }
 }

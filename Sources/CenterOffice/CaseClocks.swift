@@ -1,7 +1,7 @@
 import CenterRecords
 import Foundation
 import KioskAssets
-import TownshipServices
+public import TownshipServices
 
 /// How many undecided cases stand in which light.
 public struct LightCounts: Hashable, Sendable {
@@ -41,7 +41,8 @@ struct ClockedCase {
 }
 
 extension Office {
-    var today: CalendarDate { CalendarDate(in: now()) }
+    /// The day in China by the center's clock.
+    public var today: CalendarDate { CalendarDate(in: now()) }
 
     /// All cases that still wait for a decision, newest first.
     func undecidedCases() async throws -> [ClockedCase] {

@@ -31,9 +31,11 @@ extension Office {
         let moment = now()
         let events = try steps.map { step in
             let line = try situation.take(step, by: session.role.standing)
+            // What nobody asked for is not kept.
+            let words = step.words.filter { line.words.contains($0.key) || line.optionalWords.contains($0.key) }
             return CaseEvent(
                 at: moment, actor: session.login, action: step.action.rawValue,
-                sealedWords: try step.words.isEmpty ? nil : seal.seal(step.words),
+                sealedWords: try words.isEmpty ? nil : seal.seal(words),
                 move: .init(standing: session.role.standing, from: line.from, to: line.to, paper: line.paper))
         }
         do {

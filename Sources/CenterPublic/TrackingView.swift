@@ -70,6 +70,7 @@ enum TrackingView {
         case .open: return text("open")
         case .unknown(let unknown): return text("unknown", year: unknown.year)
         case .day(let day):
+            if clock.promise?.limit == nil, reading.light != .red { return text("legal", day) }
             let isPaused = reading.stoppedBy != nil && reading.light != .red
             var values = text(
                 reading.light == .red

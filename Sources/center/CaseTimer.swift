@@ -13,6 +13,7 @@ struct CaseTimer: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var day = office.today
             while !Task.isCancelled {
                 do {
                     try await office.letTimeAct()
@@ -20,6 +21,9 @@ struct CaseTimer: Service {
                     // The next round tries again; staff and terminals are served all the same.
                     logger.note(.timeStoodStill, ["why": "\(error)"])
                 }
+                // Open lists show days that are left.
+                if office.today != day { office.board.announce() }
+                day = office.today
                 guard (try? await Task.sleep(for: .seconds(Self.minutes * 60))) != nil else { return }
             }
         }
