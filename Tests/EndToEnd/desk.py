@@ -7,13 +7,13 @@ class Desk:
     def __init__(self, stack, page):
         self.stack, self.page = stack, page
 
-    def log_in(self):
+    def log_in(self, login=CLERK):
         context = self.page.context
         context.add_cookies(self.stack.desk_cookies)
         self.page.goto(self.stack.desk_url + "/cases")
         if self.page.url.endswith("/cases"):
             return self
-        self.page.fill("#login", CLERK)
+        self.page.fill("#login", login)
         self.page.fill("#password", PASSWORD)
         self.page.click("form.login button[type=submit]")
         self.page.wait_for_url("**/cases")

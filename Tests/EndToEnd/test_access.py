@@ -3,6 +3,7 @@
 import pytest
 from access import barriers, overflow
 from bench import codes
+from stack import PASSWORD
 
 
 @pytest.mark.parametrize("size, large", [("landscape", False), ("portrait", True)])
@@ -60,4 +61,14 @@ def test_no_page_of_the_center_keeps_anybody_out(stack, arrive, desk, phone, pic
     look(phone, "rated")
     desk.log_out()
     look(desk.page, "login")
+    stack.center_command(
+        "staff", "add", "hui", "--name", "周惠", "--role", "callBackOfficer", "--password-stdin", text=PASSWORD + "\n")
+    desk.log_in("hui").page.goto(stack.desk_url + "/ratings")
+    look(desk.page, "ratings")
+    desk.page.fill(f"form[action='/ratings/{case}/visit'] textarea", "排队太久，已道歉，增开了一个窗口。")
+    picture(desk.page, "desk/07-ratings")
+    desk.page.click(f"form[action='/ratings/{case}/visit'] button")
+    desk.page.wait_for_selector(".banner.done")
+    look(desk.page, "ratings-called")
+    desk.log_out()
     assert found == {}
