@@ -164,11 +164,6 @@ extension Office {
         }
     }
 
-    /// Characters; NIST SP 800-63B asks for 8 at least.
-    public static let shortestPassword = 8
-
-    /// A password that can be read over a telephone: 20 letters and digits, 95 bits.
-    public static func makePassword() -> String {
     /// The login that somebody means who types a login or the name of one person.
     ///
     /// - Throws: `notFound` where nobody, or more than one, is called so.
@@ -185,6 +180,11 @@ extension Office {
         return one.login
     }
 
+    /// Characters; NIST SP 800-63B asks for 8 at least.
+    public static let shortestPassword = 8
+
+    /// A password that can be read over a telephone: 20 letters and digits, 95 bits.
+    public static func makePassword() -> String {
         let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789")
         return (0..<4).map { _ in String((0..<5).map { _ in alphabet[Int.random(in: alphabet.indices)] }) }
             .joined(separator: "-")

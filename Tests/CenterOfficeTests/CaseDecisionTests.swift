@@ -56,6 +56,12 @@ struct CaseDecisionTests {
         #expect(await problem(.accept) == nil)
     }
 
+    @Test("words that a step does not ask for are not kept")
+    func unasked() async throws {
+        #expect(await problem(.accept, [.reason: "闲话"]) == nil)
+        #expect(try await office.detail(ofCase: number, for: clerk).history.last?.words.isEmpty == true)
+    }
+
     @Test("a refusal without a reason, or with blanks for one, is refused itself")
     func reason() async throws {
         #expect(await problem(.refuse, [.reason: " \n\t ", .remedies: "复议"]) == .reasonMissing)

@@ -1,3 +1,4 @@
+@testable import CenterDesk
 import CenterOffice
 import Foundation
 import HummingbirdTesting
@@ -116,6 +117,24 @@ struct ClockPagesTests {
         #expect(seen[0].contains("第9版") && seen[0].contains("第1版"))
         #expect(seen[1].contains("目录里已经没有这个事项"))
         #expect(!seen[2].contains("banner version"))
+    }
+
+    @Test("a promise without a source is left to the window, and the law's limit still counts")
+    func unverified() throws {
+        let texts = try Texts(try AssetFolder(path: CenterFixture.assets))
+        let shipped = try Shipped.once.get()
+        let day = try #require(CalendarDate("2026-11-20"))
+        func summary(_ id: String) throws -> [String: Any] {
+            var service = try #require(shipped.catalogue[id])
+            service.promise.source = nil
+            let facts = CaseClock.Facts(received: day, accepted: day)
+            let clock = CaseClock(facts, of: service, on: day, calendar: shipped.calendar)
+            return ClockView(texts: texts).all(clock, .accepted)
+        }
+        let open = try #require(try summary("temporary-assistance")["head"] as? [String: Any])
+        #expect(open["word"] as? String == "以窗口告知为准" && open["until"] == nil && open["left"] == nil)
+        let bound = try #require(try summary("homestead-precheck")["head"] as? [String: Any])
+        #expect(bound["note"] as? String == "法定期限" && bound["left"] as? String == "还剩20个工作日")
     }
 
     @Test("every clock, light, cause and unit has its words")
