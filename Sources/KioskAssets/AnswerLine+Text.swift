@@ -26,7 +26,12 @@ extension AnswerLine {
         case .answer(let field, let answer):
             (field.label, field.shown(answer, disclosure))
         case .reply(let condition, let reply):
-            (condition.text, texts["common.answers.reply.\(reply.rawValue)"])
+            (
+                texts["common.answers.condition"],
+                texts(
+                    "common.answers.condition_value",
+                    ["condition": condition.text, "reply": texts["common.answers.reply.\(reply.rawValue)"]])
+            )
         case .unknown(let id, let answer):
             (id, answer)
         }

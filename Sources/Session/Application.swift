@@ -53,6 +53,9 @@ public struct Application: Hashable, Sendable {
     /// What is still to be laid into the scanner, or has been.
     public var scannedMaterials: [Material] { wantedMaterials.filter { $0.source == .scan } }
 
+    /// What the two cards tell of one person acting for the other.
+    public var standingAdvice: [StandingAdvice] { representative?.advice(for: card, on: today) ?? [] }
+
     /// The numbers, from 0, of the conditions that are decided by asking.
     public var questions: [Int] { service.conditions.indices.filter { service.conditions[$0].ask != nil } }
 
@@ -67,7 +70,7 @@ public struct Application: Hashable, Sendable {
     public func formScreens(large: Bool) -> [[FormField]] {
         var screens: [[FormField]] = []
         for field in askedFields {
-            if !large, let last = screens.last, last.count == 1, Self.fit(last[0], field) {
+            if !large, let last = screens.last, last.count == 1, fit(last[0], field) {
                 screens[screens.count - 1].append(field)
             } else {
                 screens.append([field])
@@ -76,8 +79,9 @@ public struct Application: Hashable, Sendable {
         return screens
     }
 
-    private static func fit(_ first: FormField, _ second: FormField) -> Bool {
-        if second.when?.field == first.id { return false }
+    private func fit(_ first: FormField, _ second: FormField) -> Bool {
+        // What an answer opens would else shift the questions of the next screens.
+        if service.form.contains(where: { $0.when?.field == first.id }) { return false }
         let choices = (first.choices?.count ?? 0) + (second.choices?.count ?? 0)
         return !(first.hasKeypad && second.hasKeypad) && choices <= (first.hasKeypad || second.hasKeypad ? 3 : 6)
     }
@@ -151,32 +155,4 @@ public enum MaterialState: Hashable, Sendable {
     case handedInLater
     /// Only good to have, and not there.
     case leftOut
-}
-
-extension Application {
-    /// What stands on the review screen, row by row.
-    public var reviewedLines: [AnswerLine] { service.lines(for: answers, by: representative) }
-
-    /// What the two cards tell of one person acting for the other.
-    public var standingAdvice: [StandingAdvice] { representative?.advice(for: card, on: today) ?? [] }
-
-    /// How many rows of answers a review screen shows, and over how many screens the review goes,
-    /// the materials' own among them.
-    static func rowsOfReview(large: Bool) -> Int { large ? 9 : 10 }
-
-    public func reviewRows(on page: Int, large: Bool) -> Range<Int> {
-        let rows = Self.rowsOfReview(large: large)
-        let count = reviewedLines.count
-        let start = min(page * rows, count)
-        return start..<min(start + rows, count)
-    }
-
-    /// A short review stands on one screen with its materials; a longer one has them on a screen of
-    /// their own.
-    public func reviewScreens(large: Bool) -> Int {
-        let rows = Self.rowsOfReview(large: large)
-        let screens = max(1, (reviewedLines.count + rows - 1) / rows)
-        if !large, screens == 1, wantedMaterials.count <= 4 { return 1 }
-        return screens + (wantedMaterials.isEmpty ? 0 : 1)
-    }
 }

@@ -113,7 +113,7 @@ extension VillagerSession {
         case .shelf, .search: screens(for: listedServices.count)
         case .guide: largeText ? 5 : 2
         case .form(let application): max(1, application.formScreens(large: largeText).count)
-        case .review(let application): application.reviewScreens(large: largeText)
+        case .review(let application): max(1, application.reviewScreens(large: largeText).count)
         default: 1
         }
     }

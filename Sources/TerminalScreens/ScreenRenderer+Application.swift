@@ -6,12 +6,13 @@ import TownshipServices
 // What is shown of one person's application. Numbers are masked here, once, for every screen.
 extension ScreenRenderer {
     func personValues(_ application: Application) -> [String: Any] {
-        var advice = zip(application.service.conditions, application.advice).map(line)
-        if application.cardIsExpired { advice.append(["mark": "look", "text": texts["kiosk.person.expired"]]) }
-        advice += application.standingAdvice.map {
-            ["mark": "look", "text": texts["kiosk.person.standing.\($0.rawValue)"]]
-        }
         let other = application.representative == nil ? "" : "_other"
+        let who = ["who": application.representative == nil ? texts["kiosk.person.you"] : application.card.name]
+        var advice = zip(application.service.conditions, application.advice).map { line($0, $1, who) }
+        if application.cardIsExpired { advice.append(["mark": "look", "text": texts("kiosk.person.expired", who)]) }
+        advice += application.standingAdvice.map {
+            ["mark": "look", "text": texts("kiosk.person.standing.\($0.rawValue)", who)]
+        }
         var values: [String: Any] = [
             "title": texts["kiosk.person.title\(other)"], "notMe": texts["kiosk.person.not_me\(other)"],
             "goOn": texts["kiosk.person.go_on\(other)"],
@@ -22,7 +23,7 @@ extension ScreenRenderer {
         return values
     }
 
-    private func line(_ condition: Condition, _ advice: Advice) -> [String: String] {
+    private func line(_ condition: Condition, _ advice: Advice, _ who: [String: String]) -> [String: String] {
         let (mark, key, more): (String, String, [String: String]) =
             switch advice {
             case .looksMet: ("fine", "looksMet", [:])
@@ -32,7 +33,11 @@ extension ScreenRenderer {
             case .tooOld(let age): ("look", "tooOld", ["age": "\(age)"])
             case .tooYoung(let age, let date): ("look", "tooYoung", ["age": "\(age)", "date": date.inChinese])
             }
-        return ["mark": mark, "text": texts("kiosk.person.\(key)", more.merging(["condition": condition.text]) { $1 })]
+        return [
+            "mark": mark,
+            "text": texts(
+                "kiosk.person.\(key)", more.merging(["condition": condition.text]) { $1 }.merging(who) { $1 }),
+        ]
     }
 
     func owedSlipsValues(_ owed: OwedSlips) -> [String: Any] {
@@ -134,7 +139,8 @@ extension ScreenRenderer {
 
     func reviewValues(_ application: Application, _ session: VillagerSession) -> [String: Any] {
         let pages = session.pageCount
-        let rows = application.reviewedLines[application.reviewRows(on: session.page, large: session.largeText)]
+        let screens = application.reviewScreens(large: session.largeText)
+        let rows = screens.indices.contains(session.page) ? screens[session.page] : []
         var values: [String: Any] = [
             "service": application.service.name, "showsAnswers": !rows.isEmpty,
             "isFirst": session.page == 0, "showsMaterials": pages == 1 || rows.isEmpty,

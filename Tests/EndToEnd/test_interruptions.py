@@ -142,7 +142,7 @@ def test_a_browser_that_is_reloaded_anywhere_shows_the_same(stack, arrive):
         seen.append(place)
 
     villager.submit(look=reload)
-    assert len(set(seen)) == 13
+    assert len(set(seen)) == 14
 
 
 def test_a_double_tap_skips_no_screen(stack, arrive):

@@ -45,7 +45,7 @@ def test_a_villager_of_72_hands_in_and_the_center_decides(
         villager.sees("services")
     number = villager.submit(look=look)
     assert [each for each in dict.fromkeys(screens)] == (["attract"] if not large else []) + [
-        "services", "shelf", "guide", "notice", "card", "person", "form", "scan-lay", "scan-look", "review", "sign",
+        "services", "shelf", "guide", "notice", "standing", "card", "person", "form", "scan-lay", "scan-look", "review", "sign",
         "thanks-printed"]
     # One thing at a time in large letters.
     assert (screens.count("guide"), screens.count("form"), screens.count("review")) == ((5, 2, 2) if large else (2, 1, 1))

@@ -96,6 +96,12 @@ class Villager:
         self.change_from(before)
         return self
 
+    def choose_standing(self, standing):
+        before = self.moment
+        self.page.click(f"button[name=stand][value={standing}]")
+        self.change_from(before)
+        return self
+
     def change_from(self, before):
         def changed():
             now = self.moment

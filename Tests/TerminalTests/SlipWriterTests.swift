@@ -69,6 +69,6 @@ struct SlipWriterTests {
         #expect(slip.remarks.contains("还要交到窗口：监护关系证明"))
         let rows = writer.form(for: submission).rows
         #expect(rows.first == .init(label: "代办人", value: "样本成（监护人）"))
-        #expect(rows.contains(.init(label: "代办人身份证号", value: card.number.digits)))
+        #expect(rows.contains(.init(label: "代办人证件号", value: card.number.digits)))
     }
 }

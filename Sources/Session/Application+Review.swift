@@ -1,0 +1,47 @@
+public import TownshipServices
+
+// Everything once more, in portions that a screen holds.
+extension Application {
+    /// What stands on the review, row by row.
+    public var reviewedLines: [AnswerLine] { service.lines(for: answers, by: representative) }
+
+    /// The rows screen by screen. A last screen without rows has the materials for itself: only a
+    /// short review shares one screen with them.
+    public func reviewScreens(large: Bool) -> [[AnswerLine]] {
+        let room = large ? 9 : 11
+        var screens: [[AnswerLine]] = []
+        var used = room
+        for line in reviewedLines {
+            let height = line.height(large: large)
+            if used + height > room {
+                screens.append([])
+                used = 0
+            }
+            screens[screens.count - 1].append(line)
+            used += height
+        }
+        if wantedMaterials.isEmpty { return screens }
+        let sharesScreen = !large && screens.count == 1 && used + heightOfMaterials <= 14
+        return sharesScreen ? screens : screens + [[]]
+    }
+
+    /// In rows: a scanned page is shown beside its name, what needs none stands in two columns.
+    private var heightOfMaterials: Int {
+        let scans = scannedMaterials.count
+        return scans * 3 + (wantedMaterials.count - scans + 1) / 2 * 2
+    }
+}
+
+extension AnswerLine {
+    /// How many rows of text it takes, as good as the number of its characters tells.
+    fileprivate func height(large: Bool) -> Int {
+        let (label, value) = (large ? 5 : 7, large ? 13 : 20)
+        switch self {
+        case .representative, .representativeNumber: return 1
+        case .reply(let condition, _): return (condition.text.count + 2) / value + 1
+        case .answer(let field, let answer):
+            return max((field.label.count - 1) / label, (field.shown(answer).count - 1) / value) + 1
+        case .unknown(_, let answer): return answer.count / value + 1
+        }
+    }
+}
