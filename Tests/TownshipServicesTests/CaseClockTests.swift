@@ -59,6 +59,16 @@ struct CaseClockTests {
         #expect(clock(facts, try service(), on: "2026-06-01").light == .red)
     }
 
+    @Test("a withdrawal before acceptance ends the case unaccepted; after it the promise stops where it stood")
+    func withdrawn() throws {
+        var facts = CaseClock.Facts(received: day("2026-03-02"), withdrawn: day("2026-03-06"))
+        #expect(clock(facts, try service(), on: "2026-06-01").acceptance == .withdrawn(day("2026-03-06")))
+        facts.accepted = day("2026-03-04")
+        let seen = clock(facts, try service(), on: "2026-06-01")
+        #expect(seen.acceptance == .accepted(day("2026-03-04")))
+        #expect(seen.promise?.used == 2 && seen.light == .green)
+    }
+
     @Test("an instant promise is green on its day and red on the next")
     func instant() throws {
         let facts = CaseClock.Facts(received: day("2026-03-02"), accepted: day("2026-03-02"))

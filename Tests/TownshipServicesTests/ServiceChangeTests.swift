@@ -7,7 +7,7 @@ private func service(_ change: (inout ServiceItem) -> Void = { _ in }) throws ->
     let json = #"""
         {"id": "sample", "version": 1, "effectiveFrom": "2026-01-01", "name": "样例", "summary": "样例。",
         "group": "elderly", "level": "village", "legalKind": "publicService", "caseType": "promised",
-        "conditions": [{"text": "年满65周岁", "rule": {"minimumAge": 65}}, {"text": "本地户籍"}],
+        "conditions": [{"text": "年满65周岁", "rule": {"minimumAge": 65}}, {"text": "本地户籍", "rule": {"registeredIn": ["江东省云溪县"]}}],
         "materials": [
         {"id": "photo", "name": "照片", "source": "scan", "copy": "original", "count": 1, "standard": "一寸"},
         {"id": "proof", "name": "低保证", "source": "shared", "copy": "copy", "count": 1, "standard": ""},
@@ -83,6 +83,10 @@ struct ServiceChangeTests {
         ),
         ("a fee", .fee, { $0.fee.amount = 100 }),
         ("a further condition", .condition, { $0.conditions.append(Condition(text: "无房")) }),
+        (
+            "a narrower place of registration", .condition,
+            { $0.conditions[1].rule = .init(registeredIn: ["江东省云溪县柳河镇"]) }
+        ),
         ("a higher age", .condition, { $0.conditions[0] = Condition(text: "年满70周岁", rule: .init(minimumAge: 70)) }),
     ]
 
@@ -106,6 +110,11 @@ struct ServiceChangeTests {
         ("no public notice", { $0.publicNotice = nil }),
         ("a lower age", { $0.conditions[0] = Condition(text: "年满60周岁", rule: .init(minimumAge: 60)) }),
         ("a step's other name", { $0.procedure[0].name = "受理审核" }),
+        ("fewer copies", { $0.materials[1].count = 0 }),
+        (
+            "a wider place of registration",
+            { $0.conditions[1].rule = .init(registeredIn: ["江东省"]) }
+        ),
         ("a promise with another source", { $0.promise.source = "办事指南" }),
         ("another phone", { $0.consultingPhone = "3" }),
     ]
