@@ -68,8 +68,7 @@ extension FormField {
     public func check(_ answer: String, today: CalendarDate) -> Result<String, AnswerProblem> {
         let text = String(answer.unicodeScalars.filter { $0.properties.generalCategory != .control })
             .trimmingBlanks()
-        // Words are typed on no keypad: staff write at the window what is missing.
-        if text.isEmpty { return isRequired && kind != .text ? .failure(.missing) : .success("") }
+        if text.isEmpty { return isRequired && !isLeftToStaff(text) ? .failure(.missing) : .success("") }
         switch kind {
         case .phone:
             let digits = text.filter { !" -".contains($0) }

@@ -198,6 +198,8 @@ struct DeadlinesTests {
         let more = clock(facts, item, on: "2026-03-20")
         #expect(plain.legalLimit?.limit?.amount == 20 && more.legalLimit?.limit?.amount == 30)
         #expect(more.promise == plain.promise && more.objections.isEmpty)
+        facts.extensionOfDecision?.reasonsTold = day("2026-03-31")
+        #expect(clock(facts, item, on: "2026-04-01").objections == [.extensionIncomplete])
         facts.extensionOfDecision?.reasonsTold = nil
         #expect(clock(facts, item, on: "2026-03-20").objections == [.extensionIncomplete])
         facts.extensionOfDecision = .init(approved: day("2026-05-19"), reasons: "x", reasonsTold: day("2026-05-19"))
