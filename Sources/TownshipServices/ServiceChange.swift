@@ -113,27 +113,3 @@ extension ServiceChange: CustomStringConvertible {
         return ([head + start] + entries.map { "  \($0)" }).joined(separator: "\n")
     }
 }
-
-extension TimeLimit {
-    /// Whether this limit may keep somebody waiting longer than the other.
-    ///
-    /// Working and calendar days are only compared where it is certain on every calendar: so many
-    /// calendar days never outlast as many working days. From calendar to working days nothing is
-    /// certain, holidays lie between. A number without a unit is compared as a bare number. What is no
-    /// longer verified bounds nothing any more, whatever its amount.
-    func mayBeLonger(than other: TimeLimit) -> Bool {
-        if other.isVerified, !isVerified { return true }
-        return switch (other.unit, unit) {
-        case (_, .instant): false
-        case (.instant, _): true
-        case (.calendarDays, .workingDays): true
-        // Who knew the unit loses it.
-        case (.some, nil): true
-        case (.workingDays, .calendarDays), (.workingDays, .workingDays), (.calendarDays, .calendarDays), (nil, _):
-            amount > other.amount
-        }
-    }
-
-    /// `10 workingDays`.
-    var inWords: String { unit == .instant ? "instant" : "\(amount) \(unit?.rawValue ?? "(no unit)")" }
-}
