@@ -77,7 +77,7 @@ struct JourneyTests {
     @Test("a page is scanned, looked at, and can be scanned again")
     func scan() {
         var session = VillagerSession.atScan()
-        #expect(session.touch(.scan) == [.scan(benefitCard.scannedMaterials[0])])
+        #expect(session.touch(.scan) == [.scan(benefitCard.materials[1])])
         _ = session.handle(.scanProgress(0.5))
         #expect(session.handle(.scanned(PageID(1))) == [])
         #expect(session.touch(.scan) == [.discard(PageID(1))])
