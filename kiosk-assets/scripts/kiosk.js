@@ -118,7 +118,7 @@ function prepareConsent() {
 }
 // Enter in a field would press the first button of the form, which is another one.
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.tagName === "INPUT") event.preventDefault();
+  if (event.key === "Enter" && event.target.matches("input, textarea")) event.preventDefault();
 });
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 
