@@ -8,34 +8,23 @@ import TownshipServices
 @Suite("The center publishes its catalogue")
 final class CataloguePublishingTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("shelf-\(UUID().uuidString)")
-    private let assets: AssetFolder
+    private let card = "elderly-benefit-card"
+    private let assets: EditedAssets
     private let shelf: CatalogueShelf
     private let moment = Date(timeIntervalSince1970: 1_795_225_000)
 
     init() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("kiosk-assets")
-        let copy = folder.appendingPathComponent("assets")
-        try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
-        for name in ["catalogue", "calendar"] {
-            try FileManager.default.copyItem(
-                at: root.appendingPathComponent(name), to: copy.appendingPathComponent(name))
-        }
-        assets = try AssetFolder(path: copy.path)
+        assets = try EditedAssets()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         shelf = try CatalogueShelf(folder.appendingPathComponent("published"))
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    private func edit(_ old: String, _ new: String) throws {
-        let file = assets.url.appendingPathComponent("catalogue/elderly-benefit-card.yaml")
-        let text = try String(contentsOf: file, encoding: .utf8)
-        try #require(text.contains(old))
-        try text.replacing(old, with: new, maxReplacements: 1).write(to: file, atomically: true, encoding: .utf8)
-    }
-
-    private func publish(_ reason: String? = nil) throws -> CatalogueBundle.Release? {
-        try shelf.publish(assets, reason: reason, by: "li", at: moment)
+    private func publish(
+        _ reason: String? = nil, of assets: EditedAssets? = nil
+    ) throws -> CatalogueBundle.Release? {
+        try shelf.publish((assets ?? self.assets).folder, reason: reason, by: "li", at: moment)
     }
 
     private func refusal(_ reason: String? = nil) throws -> CatalogueRefusal? {
@@ -44,24 +33,25 @@ final class CataloguePublishingTests {
 
     @Test("the first bundle carries every file verbatim, signed by a key for its owner only")
     func first() throws {
-        #expect(try publish()?.number == 1)
+        let assets = try EditedAssets(guides: true)
+        #expect(try publish(of: assets)?.number == 1)
         let bundle = try CatalogueBundle(signed: Data(contentsOf: shelf.file(of: 1)), by: shelf.publicKey)
-        let files = try assets.bundledFiles()
+        let files = try assets.folder.bundledFiles()
         #expect(Set(bundle.files) == Set(files))
         let key = folder.appendingPathComponent("published/signing-key").path
         let mode = try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int
         #expect(mode == 0o600)
-        #expect(try publish() == nil)
+        #expect(try publish(of: assets) == nil)
     }
 
     @Test("a change needs a higher version, and an increase a reason; both are told with file and remedy")
     func refused() throws {
         _ = try publish()
-        try edit("visits: 0", "visits: 1")
+        try assets.edit(card, "visits: 0", "visits: 1")
         let first = try #require(try refusal("村里要核对"))
         #expect(first.findings.map(\.file) == ["catalogue/elderly-benefit-card.yaml"])
         #expect(first.description.contains("version: 2"))
-        try edit("version: 1\n", "version: 2\n")
+        try assets.edit(card, "version: 1\n", "version: 2\n")
         #expect(try #require(try refusal(" ")).description.contains("--reason"))
         #expect(try shelf.last()?.number == 1)
         let release = try #require(try publish("县里要求当面核对"))
@@ -74,9 +64,9 @@ final class CataloguePublishingTests {
     @Test("an open case keeps its version: the bundle carries the earlier ones, also of a service that is gone")
     func earlier() throws {
         _ = try publish()
-        let file = assets.url.appendingPathComponent("catalogue/elderly-benefit-card.yaml")
+        let file = assets.folder.url.appendingPathComponent("catalogue/elderly-benefit-card.yaml")
         let text = try String(contentsOf: file, encoding: .utf8)
-        try edit("version: 1\n", "version: 2\n")
+        try assets.edit(card, "version: 1\n", "version: 2\n")
         _ = try publish()
         try FileManager.default.removeItem(at: file)
         _ = try publish()

@@ -6,7 +6,9 @@ import Testing
 final class EditedAssets: Sendable {
     let folder: AssetFolder
 
-    init() throws {
+    /// - Parameter guides: the services that take no applications as well; four fifths of the files,
+    ///   and of the time to read them.
+    init(guides: Bool = false) throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("kiosk-assets")
         let copy = FileManager.default.temporaryDirectory.appendingPathComponent("assets-\(UUID().uuidString)")
@@ -15,6 +17,7 @@ final class EditedAssets: Sendable {
             try FileManager.default.copyItem(
                 at: root.appendingPathComponent(name), to: copy.appendingPathComponent(name))
         }
+        if !guides { try FileManager.default.removeItem(at: copy.appendingPathComponent("catalogue/guides")) }
         folder = try AssetFolder(path: copy.path)
     }
 
