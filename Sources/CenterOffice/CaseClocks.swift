@@ -68,10 +68,11 @@ extension Office {
     }
 
     /// The day of receipt is that of the terminal, however late the line was; a terminal that did not
-    /// know the day is no witness for it.
+    /// know the day is no witness for it, and one whose clock is ahead costs nobody a day.
     func facts(of record: CaseRecord, _ steps: [CaseStepRecord], _ service: ServiceItem) -> CaseClock.Facts {
         CaseClock.Facts(
-            received: CalendarDate(in: record.isTimeUnsure ? record.storedAt : record.receivedAt),
+            received: CalendarDate(
+                in: record.isTimeUnsure ? record.storedAt : min(record.receivedAt, record.storedAt)),
             history: steps.flatMap(\.taken), of: service, calendar: calendar)
     }
 }

@@ -1,5 +1,6 @@
 import CenterOffice
 import Foundation
+import TerminalLink
 import Testing
 import TownshipServices
 
@@ -83,6 +84,23 @@ struct CaseTimeTests {
         #expect(detail.history.last?.isByClock == true && detail.history.last?.paper == .acceptanceNotice)
         #expect(detail.summary.clock?.objections == [.toldLate])
         #expect(try await office.detail(ofCase: other, for: clerk).summary.state == .received)
+    }
+
+    @Test("a terminal whose clock is ahead, or that did not know the time, costs the villager no day")
+    func wrongTerminalClock() async throws {
+        let terminal = try await center.terminal()
+        for (serial, shift, isUnsure) in [(1, 3, false), (2, -300, true)] {
+            var submission = Sample.submission(serial: serial)
+            submission.service = Self.homestead
+            submission.receivedAt += Double(shift) * Self.day
+            submission.isTimeUnsure = isUnsure
+            _ = try await office.commit(
+                try Manifest(submission: submission).canonicalBytes(), as: submission.number, from: terminal)
+        }
+        center.clock.advance(by: 6 * Self.day)
+        #expect(try await office.letTimeAct() == [])
+        center.clock.advance(by: Self.day)
+        #expect(try await office.letTimeAct() == [.deemAccepted, .deemAccepted])
     }
 
     @Test("a case goes to the archive thirty days after the hand-over; a clock that went back moves nothing")
