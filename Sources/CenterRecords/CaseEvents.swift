@@ -4,7 +4,7 @@ public import TownshipServices
 /// One line of a case's history.
 public struct CaseEvent: Hashable, Sendable {
     public var at: Date
-    /// A terminal's code, or a clerk's login.
+    /// A terminal's code, a clerk's login, or `(clock)` where time did it.
     public var actor: String
     /// What was done, in the words of the office.
     public var action: String
