@@ -15,7 +15,9 @@ final class CatalogueFolderTests {
 
     init() throws {
         folder = CatalogueFolder(path)
+        // Without the guides, which are four fifths of the files and of the time to read them.
         files = try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path).bundledFiles()
+            .filter { !$0.path.contains("/guides/") }
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
