@@ -69,7 +69,7 @@ extension ScreenRenderer {
                     "id": field.id, "label": field.label, "value": application.answers[field.id] ?? "",
                     "isKeypad": field.hasKeypad, "isChoice": field.kind == .choice, "isText": field.kind == .text,
                     "keys": (1...9).map(String.init), "isDate": field.kind == .date,
-                    "optional": field.isRequired ? "" : texts["kiosk.form.optional"],
+                    "optional": field.isRequired ? [] : [texts["kiosk.form.optional"]],
                     "length": field.kind == .bankAccount ? 21 : field.kind == .idNumber ? 18 : 14,
                     "choices": (field.choices ?? []).map { choice in
                         [

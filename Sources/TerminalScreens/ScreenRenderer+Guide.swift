@@ -27,7 +27,7 @@ extension ScreenRenderer {
 
     func searchValues(_ typed: String, _ session: VillagerSession) -> [String: Any] {
         [
-            "typed": typed.uppercased(),
+            "typed": typed.uppercased(), "hint": typed.isEmpty ? [texts["kiosk.search.hint"]] : [],
             "letters": "abcdefghijklmnopqrstuvwxyz".map { ["id": "\($0)", "label": $0.uppercased()] },
             "services": session.servicesOnScreen.map { tile($0, session) }, "more": more(session),
             "isNothing": !typed.isEmpty && session.servicesOnScreen.isEmpty,
