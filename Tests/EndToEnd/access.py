@@ -14,7 +14,8 @@ def barriers(page):
 
 
 def overflow(page):
-    """Whether something is cut off: the way on must be on the screen, and nothing may be wider than it."""
+    """Whether something is cut off or too small: the way on must be on the screen, nothing may be wider
+    than it, and no letters are below 18 pt, which are 24 px of a screen that is 1080 wide."""
     return page.evaluate("""() => {
         const problems = [];
         const main = document.querySelector("main"), nav = document.querySelector("nav");
@@ -33,6 +34,14 @@ def overflow(page):
                 problems.push(`cut off: ${element.textContent.trim().slice(0, 30)}`);
             if (element.matches("button") && box.height && box.height < 44)
                 problems.push(`too small for a finger: ${element.textContent.trim().slice(0, 30)}`);
+        }
+        const least = 24 * Math.min(innerWidth, innerHeight) / 1080;
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+            const words = texts.currentNode.textContent.trim(), element = texts.currentNode.parentElement;
+            const size = parseFloat(getComputedStyle(element).fontSize) * (element.currentCSSZoom ?? 1);
+            if (words && element.checkVisibility() && !element.closest("svg") && size < least - 0.1)
+                problems.push(`${size.toFixed(1)} px: ${words.slice(0, 30)}`);
         }
         return problems;
     }""")
