@@ -178,9 +178,7 @@ extension Office {
         func masked(_ answer: String) -> String {
             numbers.reduce(answer) { $0.replacing($1.1.digits, with: $1.1.masked) }
         }
-        let lines =
-            service?.lines(for: submission.answers, by: submission.representative)
-            ?? (AnswerLine.lines(on: submission.representative) + AnswerLine.unknown(submission.answers))
+        let lines = AnswerLine.lines(of: submission, service)
         return lines.map { line in
             switch line {
             case .representative, .reply: .init(line: line, numberOf: nil)
@@ -200,11 +198,12 @@ extension Office {
             submission.documents.indices.filter { submission.documents[$0].materialID == id }
                 .sorted { submission.documents[$0].page < submission.documents[$1].page }
         }
-        let known = (service?.materials ?? []).map { material in
+        let wanted = service?.materials(for: submission.answers) ?? []
+        let known = wanted.map { material in
             CaseDetail.Material(
                 name: material.name, standard: material.standard, source: material.source, pages: pages(material.id))
         }
-        let ids = Set((service?.materials ?? []).map(\.id))
+        let ids = Set(wanted.map(\.id))
         let others = Set(submission.documents.map(\.materialID)).subtracting(ids).sorted().map { id in
             CaseDetail.Material(name: id, standard: "", source: .scan, pages: pages(id))
         }

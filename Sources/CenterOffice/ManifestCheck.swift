@@ -39,6 +39,7 @@ enum ManifestCheck {
             ("`service.version` is below 1", submission.service.version >= 1),
             ("`service.name` is empty or too long", isLine(submission.service.name, 1...100)),
             ("`representative` is the applicant", isAnother(submission.representative, than: submission.applicant)),
+            ("`answers` tell another standing than `representative`", tellsStanding(submission)),
             ("`answers` are too many", answers.contains(submission.answers.count)),
             (
                 "`answers` has a key that is not made of a-z, 0-9 and -",
@@ -93,6 +94,13 @@ enum ManifestCheck {
     private static func isAnother(_ representative: Representative?, than applicant: IdentityCard) -> Bool {
         guard let representative else { return true }
         return representative.standing != .oneself && representative.card.number != applicant.number
+    }
+
+    /// What materials hang on is the same as who applies.
+    private static func tellsStanding(_ submission: Submission) -> Bool {
+        let told = submission.answers[Standing.field].map(Standing.init)
+        if let representative = submission.representative { return told == representative.standing }
+        return told == nil || told == .oneself
     }
 
     private static func isDrawing(_ signature: Submission.Signature) -> Bool {

@@ -60,6 +60,8 @@ public enum Event: Hashable, Sendable {
     case notSubmitted(SubmitProblem)
     case slipPrinted
     case slipNotPrinted
+    /// The services have changed. Offered at once when nobody is here, else to the next villager.
+    case catalogue(ServiceShelves)
     /// A second has passed. Time enters the machine only here.
     case tick
 }

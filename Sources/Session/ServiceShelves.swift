@@ -9,12 +9,9 @@ public struct ServiceShelves: Hashable, Sendable {
 
     /// Only shelves on which something stands, in the order of the screen.
     public let shelves: [Shelf]
-    /// Nil where nothing was said: then all but the guides.
-    private let takenIn: Set<ServiceItem.ID>?
+    private let takenIn: Set<ServiceItem.ID>
 
-    public init(
-        groups: [ServiceGroup] = [], services: [ServiceItem] = [], takenIn: Set<ServiceItem.ID>? = nil
-    ) {
+    public init(groups: [ServiceGroup] = [], services: [ServiceItem] = [], takenIn: Set<ServiceItem.ID> = []) {
         self.shelves = groups.map { group in
             Shelf(group: group, services: services.filter { $0.group == group.id })
         }.filter { !$0.services.isEmpty }
@@ -25,7 +22,11 @@ public struct ServiceShelves: Hashable, Sendable {
 
     /// Whether the guide ends in an application, or in the way to the window.
     public func takesApplications(for service: ServiceItem) -> Bool {
-        !service.isGuideOnly && takenIn?.contains(service.id) ?? true
+        !service.isGuideOnly && takenIn.contains(service.id)
+    }
+
+    public func service(_ id: ServiceItem.ID) -> ServiceItem? {
+        shelves.lazy.flatMap(\.services).first { $0.id == id }
     }
 
     /// The services whose pinyin begins with these letters, then those that have them inside; or

@@ -59,7 +59,7 @@ public enum CardPurpose: Hashable, Sendable {
 }
 
 /// What the card screen asks for.
-public enum CardPrompt: Hashable, Sendable {
+public enum CardPrompt: String, Hashable, Sendable, CaseIterable {
     case layCard
     /// The read broke off: lift the card and lay it again.
     case liftAndLayAgain

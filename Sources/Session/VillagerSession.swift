@@ -44,7 +44,9 @@ public struct VillagerSession: Hashable, Sendable {
     }
 
     private let patience: Patience
-    public let shelves: ServiceShelves
+    public private(set) var shelves: ServiceShelves
+    /// What the next villager is offered.
+    private var nextShelves: ServiceShelves?
     /// The list from which the guide was opened.
     var origin: Stage = .services
 
@@ -98,6 +100,9 @@ public struct VillagerSession: Hashable, Sendable {
         case .slipNotPrinted:
             slipEnded(printed: false)
             return []
+        case .catalogue(let shelves):
+            if stage == .attract { self.shelves = shelves } else { nextShelves = shelves }
+            return []
         case .tick:
             return tick()
         }
@@ -133,6 +138,8 @@ public struct VillagerSession: Hashable, Sendable {
         largeText = false
         readNumber = nil
         origin = .services
+        if let next = nextShelves { shelves = next }
+        nextShelves = nil
         return effects
     }
 

@@ -5,12 +5,12 @@ public import TownshipServices
 /// Fills the fields of the papers from a durable submission; what is printed twice is the same.
 public struct SlipWriter: Sendable {
     private let settings: TerminalSettings
-    private let catalogue: Catalogue
+    private let services: ServicesInForce
     private let texts: Texts
 
-    public init(settings: TerminalSettings, catalogue: Catalogue, texts: Texts) {
+    public init(settings: TerminalSettings, services: ServicesInForce, texts: Texts) {
         self.settings = settings
-        self.catalogue = catalogue
+        self.services = services
         self.texts = texts
     }
 
@@ -24,10 +24,10 @@ public struct SlipWriter: Sendable {
             .filter { $0.source == .scan && $0.optional != true && !scanned.contains($0.id) }.map(\.name)
     }
 
-    /// The 收件回执. A service that has left the catalogue since is named, its promise left to the
-    /// window.
+    /// The 收件回执, by the version of the service that was applied for. A service that has left the
+    /// catalogue since is named, its promise left to the window.
     public func slip(for submission: Submission) -> ReceiptSlip {
-        let service = catalogue[submission.service.id]
+        let service = services.service(submission.service)
         return ReceiptSlip(
             number: submission.number, station: settings.stationName,
             applicant: Masking.name(submission.applicant.name),
@@ -45,14 +45,14 @@ public struct SlipWriter: Sendable {
 
     /// The application on A4, to be signed on paper.
     public func form(for submission: Submission) -> ApplicationForm {
-        let service = catalogue[submission.service.id]
+        let service = services.service(submission.service)
         let signature: ApplicationForm.Signature? =
             if case .drawn(let strokes, let aspect) = submission.signature {
                 .init(strokes: strokes.map { $0.map { .init(x: $0.x, y: $0.y) } }, aspect: aspect)
             } else {
                 nil
             }
-        let lines = service?.lines(for: submission.answers, by: submission.representative) ?? []
+        let lines = AnswerLine.lines(of: submission, service)
         return ApplicationForm(
             title: texts("paper.form_title", ["service": submission.service.name]), number: submission.number,
             competentBody: service?.competentBody ?? "", station: settings.stationName,

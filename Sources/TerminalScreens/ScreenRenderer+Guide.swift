@@ -191,7 +191,7 @@ extension ScreenRenderer {
 
     func cardValues(_ purpose: CardPurpose, _ prompt: CardPrompt, _ session: VillagerSession) -> [String: Any] {
         let isAbsent = !session.canServe(.cardReader)
-        var name = isAbsent ? "unavailable" : "\(prompt)"
+        var name = isAbsent ? "unavailable" : prompt.rawValue
         // Whose card is wanted has to be said where two are.
         switch (purpose, prompt) {
         case _ where isAbsent: break

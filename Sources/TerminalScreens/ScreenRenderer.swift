@@ -7,7 +7,6 @@ import WebBasics
 struct ScreenRenderer: Sendable {
     let templates: PageTemplates
     let texts: Texts
-    let services: [ServiceItem]
     let station: StationInfo
     let formToken: String
     /// The day on which somebody reads the screens.

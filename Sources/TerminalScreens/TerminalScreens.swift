@@ -18,13 +18,12 @@ public struct VillagerScreens: Sendable {
 
     /// - Throws: `AssetError` for a missing or malformed template, style or script.
     public init(
-        assets: AssetFolder, texts: Texts, services: [ServiceItem], station: StationInfo, access: ScreenAccess,
+        assets: AssetFolder, texts: Texts, station: StationInfo, access: ScreenAccess,
         port: ScreenPort, today: @escaping @Sendable () -> CalendarDate
     ) async throws {
         let templates = try await PageTemplates(assets, folder: "kiosk", texts: texts)
         self.renderer = ScreenRenderer(
-            templates: templates, texts: texts, services: services, station: station, formToken: access.formToken,
-            today: today)
+            templates: templates, texts: texts, station: station, formToken: access.formToken, today: today)
         self.access = access
         self.port = port
         self.files = try StaticFiles(assets, folders: ["styles", "scripts", "screens/pictures"])
@@ -64,7 +63,7 @@ public struct VillagerScreens: Sendable {
         let fields = try await request.form(context)
         guard fields["token"] == access.formToken else { throw HTTPError(.forbidden) }
         guard let revision = fields["revision"].flatMap({ Int($0) }),
-            let touch = TouchForm.touch(in: fields, services: renderer.services)
+            let touch = TouchForm.touch(in: fields, shelves: await port.current().shelves)
         else { throw HTTPError(.badRequest) }
         // 大字版 and 返回 send along what was typed so far.
         if case .answers = touch {

@@ -6,10 +6,8 @@ enum TouchForm {
     /// More than the longest signature that a hand makes in a minute.
     static let mostPoints = 20_000
 
-    static func touch(in fields: [String: String], services: [ServiceItem]) -> Touch? {
-        if let id = fields["choose"] {
-            return services.first { $0.id == id }.map(Touch.choose)
-        }
+    static func touch(in fields: [String: String], shelves: ServiceShelves) -> Touch? {
+        if let id = fields["choose"] { return shelves.service(id).map(Touch.choose) }
         if let shelf = fields["shelf"] { return .openShelf(shelf) }
         if let letter = fields["letter"] {
             return letter.count == 1 && ("a"..."z").contains(letter) ? .letter(letter) : nil

@@ -23,13 +23,19 @@ extension FormField {
 }
 
 extension AnswerLine {
+    /// - Parameter service: as it was applied for; nil when nobody knows it any more.
+    public static func lines(of submission: Submission, _ service: ServiceItem?) -> [AnswerLine] {
+        service?.lines(for: submission.answers, by: submission.representative)
+            ?? (lines(on: submission.representative) + unknown(submission.answers))
+    }
+
     /// Who asks in the applicant's place.
-    public static func lines(on representative: Representative?) -> [AnswerLine] {
+    fileprivate static func lines(on representative: Representative?) -> [AnswerLine] {
         representative.map { [.representative($0), .representativeNumber($0.card.number)] } ?? []
     }
 
     /// What was said to questions that nobody knows any more.
-    public static func unknown(_ answers: FormAnswers) -> [AnswerLine] {
+    fileprivate static func unknown(_ answers: FormAnswers) -> [AnswerLine] {
         answers.filter { $0.key != Standing.field }.sorted { $0.key < $1.key }
             .map { .unknown(id: $0.key, answer: $0.value) }
     }

@@ -24,7 +24,7 @@ struct CatalogueCommand: AsyncParsableCommand {
     struct Apply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Puts a catalogue bundle in force, whole or not at all.",
-            discussion: "A running terminal offers it after its next start.")
+            discussion: "A running terminal offers it to the next villager, within half a minute.")
 
         @OptionGroup var common: CommonOptions
         @Argument(help: "The bundle that `center catalogue publish` wrote.") var file: String

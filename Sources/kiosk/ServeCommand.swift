@@ -51,8 +51,10 @@ private struct Kiosk {
         let now: @Sendable () -> Date = { Date() }
         let assets = try AssetFolder(path: settings.assets)
         let texts = try Texts(assets)
-        // The start of a day decides; a version that comes into force later does so at the next start.
-        let catalogue = try ServiceVersions(settings.catalogueAssets(or: assets)).catalogue(on: CalendarDate(in: now()))
+        let readVersions: @Sendable () throws -> ServiceVersions = {
+            try ServiceVersions(settings.catalogueAssets(or: assets))
+        }
+        let inForce = ServicesInForce(try readVersions(), on: CalendarDate(in: now()))
         let paperTexts = try PaperTexts(assets)
         let centerSecret = try settings.centerSecret()
         try FileManager.default.createDirectory(
@@ -67,13 +69,13 @@ private struct Kiosk {
                 center: settings.centerURL, terminal: settings.terminalCode, secret: centerSecret),
             logger: logger, now: now)
 
-        let writer = SlipWriter(settings: settings.terminal, catalogue: catalogue, texts: texts)
+        let writer = SlipWriter(settings: settings.terminal, services: inForce, texts: texts)
         let printers = PrintService(server: settings.printServer)
         let slips = SlipPrinter(
             store: store, writer: writer, paperTexts: paperTexts, printers: printers,
             settings: settings.terminal, logger: logger)
         let desk = SubmissionDesk(
-            store: store, writer: writer, catalogue: catalogue, logger: logger, now: now,
+            store: store, writer: writer, catalogue: inForce.catalogue, logger: logger, now: now,
             onRecorded: { delivery.kick() })
 
         let usb = try USBContext(logger: logger)
@@ -81,18 +83,18 @@ private struct Kiosk {
         let scanner = DocumentScanner(configuration: ScannerConfiguration(), context: usb, logger: logger)
         let runner = SessionRunner(
             work: .terminal(cardReader: cardReader, scanner: scanner, store: store, desk: desk, slips: slips),
-            patience: settings.patience,
-            shelves: ServiceShelves(
-                groups: catalogue.groups, services: catalogue.services,
-                takenIn: Set(catalogue.services.filter(catalogue.acceptsApplications).map(\.id))), logger: logger)
+            patience: settings.patience, shelves: inForce.shelves, logger: logger)
 
         services = [
             delivery,
             DeviceWatch(cardReader: cardReader, scanner: scanner, runner: runner, now: now),
             PrinterWatch(printers: printers, settings: settings.terminal, runner: runner),
+            CatalogueWatch(
+                services: inForce, runner: runner, number: { settings.catalogueFolder.number }, read: readVersions,
+                now: now, logger: logger),
             SessionClock(runner: runner),
             ControlServer(socket: settings.controlSocket, store: store, slips: slips, logger: logger),
-            try await Self.screen(settings, assets, texts, catalogue, runner, logger, now: now),
+            try await Self.screen(settings, assets, texts, runner, logger, now: now),
         ]
     }
 
@@ -106,13 +108,13 @@ private struct Kiosk {
     }
 
     private static func screen(
-        _ settings: KioskSettings, _ assets: AssetFolder, _ texts: Texts, _ catalogue: Catalogue,
+        _ settings: KioskSettings, _ assets: AssetFolder, _ texts: Texts,
         _ runner: SessionRunner, _ logger: Logger, now: @escaping @Sendable () -> Date
     ) async throws -> some Service {
         let bootID = try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
         let access = try ScreenAccess.load(orCreateAt: settings.folder + "/screen-key", bootID: bootID)
         let screens = try await VillagerScreens(
-            assets: assets, texts: texts, services: catalogue.services, station: settings.station, access: access,
+            assets: assets, texts: texts, station: settings.station, access: access,
             port: ScreenPort(
                 current: { await runner.current }, changes: { await runner.changes() },
                 touch: { touch, revision in await runner.handle(.touch(touch, revision: revision)) },

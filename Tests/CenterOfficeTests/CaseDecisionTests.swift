@@ -142,6 +142,7 @@ struct CaseDecisionTests {
     func representative() async throws {
         var submission = Sample.submission(serial: 9)
         submission.representative = Sample.representative()
+        submission.answers[Standing.field] = "mandate"
         let terminal = try await center.office.terminal("QS01.\(CenterFixture.secret)")
         let stored = try await office.commit(
             try Manifest(submission: submission).canonicalBytes(), as: submission.number, from: terminal)

@@ -18,10 +18,14 @@ struct ManifestCheckTests {
         ("applicant.address", { $0.applicant.address = "a\nb" }),
         ("representative", { $0.representative = Representative(standing: .guardian, card: $0.applicant) }),
         ("representative", { $0.representative = Sample.representative(as: .oneself) }),
+        ("standing", { $0.representative = Sample.representative() }),
+        ("standing", { $0.answers[Standing.field] = "guardian" }),
+        ("standing", { $0.answers[Standing.field] = "king" }),
         (
             "representative.card.name",
             {
                 $0.representative = Sample.representative()
+                $0.answers[Standing.field] = "mandate"
                 $0.representative?.card.name = ""
             }
         ),

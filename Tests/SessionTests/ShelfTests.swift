@@ -60,4 +60,16 @@ struct ShelfTests {
             #expect((session.stage == .notice(service)) == leadsOn)
         }
     }
+
+    @Test("a catalogue that comes meanwhile waits until who is at the screen has left")
+    func newCatalogue() {
+        let none = ServiceShelves(groups: [.init(id: "elderly", name: "老年人", summary: "")])
+        var session = session()
+        _ = session.handle(.catalogue(none))
+        #expect(session.shelves == shelves)
+        session.touch(.leave)
+        #expect(session.shelves == none)
+        _ = session.handle(.catalogue(shelves))
+        #expect(session.shelves == shelves)
+    }
 }

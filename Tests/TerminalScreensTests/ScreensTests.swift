@@ -18,10 +18,20 @@ private let key = String(repeating: "k", count: 43)
 /// What the test client calls itself.
 private let host = "localhost"
 
+extension ServiceShelves {
+    /// Everything of a catalogue, all of it taken in.
+    fileprivate init(_ catalogue: Catalogue) {
+        self.init(
+            groups: catalogue.groups, services: catalogue.services, takenIn: Set(catalogue.services.map(\.id)))
+    }
+}
+
 /// The session behind the screen, driven by the posts alone.
 private actor OneSession {
-    var session = VillagerSession()
+    var session: VillagerSession
     var touches: [Touch] = []
+
+    init(_ shelves: ServiceShelves) { session = VillagerSession(shelves: shelves) }
 
     func touch(_ touch: Touch, _ revision: Int) {
         touches.append(touch)
@@ -33,7 +43,7 @@ private actor OneSession {
 
 @Suite("The terminal's screen over HTTP")
 struct ScreensTests {
-    private let behind = OneSession()
+    private let behind: OneSession
     private let service: ServiceItem
     private let screens: VillagerScreens
 
@@ -46,10 +56,11 @@ struct ScreensTests {
         let assets = try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path)
         let catalogue = try Self.catalogue.get()
         service = try #require(catalogue["elderly-benefit-card"])
+        behind = OneSession(ServiceShelves(catalogue))
         let behind = behind
         let november = try #require(CalendarDate("2026-11-21"))
         screens = try await VillagerScreens(
-            assets: assets, texts: Texts(assets), services: catalogue.services,
+            assets: assets, texts: Texts(assets),
             station: StationInfo(name: "青石村便民服务站", helpPhone: "0599-5550110"), access: ScreenAccess(key: key),
             port: ScreenPort(
                 current: { await behind.session },
@@ -173,24 +184,26 @@ struct ScreensTests {
 struct ShownTests {
     private let assets: AssetFolder
     private let renderer: ScreenRenderer
+    private let shelves: ServiceShelves
     private let service: ServiceItem
 
     init() async throws {
         assets = try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path)
         let texts = try Texts(assets)
-        service = try #require(try Catalogue(assets)["elderly-benefit-card"])
+        let catalogue = try Catalogue(assets)
+        service = try #require(catalogue["elderly-benefit-card"])
+        shelves = ServiceShelves(catalogue)
         let november = try #require(CalendarDate("2026-11-21"))
         renderer = ScreenRenderer(
             templates: try await PageTemplates(assets, folder: "kiosk", texts: texts), texts: texts,
-            services: [service], station: StationInfo(name: "站", helpPhone: "1"), formToken: "t",
-            today: { november })
+            station: StationInfo(name: "站", helpPhone: "1"), formToken: "t", today: { november })
     }
 
     /// Every screen from the card to the signature, in small and large letters.
     private func screens(of card: IdentityCard) throws -> [String] {
         var all: [String] = []
         for large in [false, true] {
-            var session = VillagerSession()
+            var session = VillagerSession(shelves: shelves)
             _ = session.handle(.device(DeviceReport(role: .cardReader, device: .online)))
             _ = session.handle(.device(DeviceReport(role: .scanner, device: .online)))
             func touch(_ touch: Touch) throws {

@@ -18,11 +18,11 @@ let villager = IdentityCard(
     number: "0123456789X".compactMap { IDNumber("33099919540312002" + String($0)) }[0], issuer: "云溪县公安局",
     validFrom: CalendarDate(year: 2010, month: 1, day: 1)!, validTo: nil)
 
-func shippedCatalogue() throws -> (catalogue: Catalogue, texts: Texts, service: ServiceItem) { try shipped.get() }
+func shippedCatalogue() throws -> (services: ServicesInForce, texts: Texts, service: ServiceItem) { try shipped.get() }
 
 /// Read once for all tests: to read it costs more than most of them.
 private let shipped = Result {
     let assets = try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path)
-    let catalogue = try Catalogue(assets)
-    return (catalogue: catalogue, texts: try Texts(assets), service: catalogue["elderly-benefit-card"]!)
+    let services = ServicesInForce(try ServiceVersions(assets), on: today)
+    return (services: services, texts: try Texts(assets), service: services.catalogue["elderly-benefit-card"]!)
 }

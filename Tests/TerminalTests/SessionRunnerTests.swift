@@ -56,6 +56,7 @@ struct SessionRunnerTests {
                     await errands.submit(pages, draft)
                     return .notSubmitted(.terminalCannotStore)
                 }, printSlips: { _ in true }),
+            shelves: try shippedCatalogue().services.shelves,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

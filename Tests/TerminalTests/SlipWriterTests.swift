@@ -7,7 +7,7 @@ import TownshipServices
 @Suite("What papers say")
 struct SlipWriterTests {
     private func submission(_ signature: Submission.Signature, scanned: Bool) throws -> (Submission, SlipWriter) {
-        let (catalogue, texts, service) = try shippedCatalogue()
+        let (services, texts, service) = try shippedCatalogue()
         let document = Submission.Document(
             materialID: "photo", page: 1, digest: "sha256:" + String(repeating: "0", count: 64), byteCount: 1,
             mediaType: "image/jpeg")
@@ -21,7 +21,7 @@ struct SlipWriterTests {
             ],
             signature: signature, noticeVersion: "1", documents: scanned ? [document] : [],
             trackingCode: PublicCode(), ratingCode: PublicCode())
-        return (submission, SlipWriter(settings: settings, catalogue: catalogue, texts: texts))
+        return (submission, SlipWriter(settings: settings, services: services, texts: texts))
     }
 
     @Test("a slip masks its person, counts the promise from acceptance and carries both codes")

@@ -1,0 +1,63 @@
+public import Foundation
+public import KioskAssets
+public import Logging
+public import ServiceLifecycle
+import Session
+public import TownshipServices
+
+/// Offers the next villager what was applied meanwhile, and what a new day brings into force, without
+/// the terminal being started again. Whoever is at the screen goes on with what they chose.
+public struct CatalogueWatch: Service {
+    static let pause = Duration.seconds(20)
+
+    private let services: ServicesInForce
+    private let runner: SessionRunner
+    private let number: @Sendable () -> Int?
+    private let read: @Sendable () throws -> ServiceVersions
+    private let now: @Sendable () -> Date
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - number: of the catalogue that was applied last; nil before one was.
+    ///   - read: reads it anew.
+    public init(
+        services: ServicesInForce, runner: SessionRunner, number: @escaping @Sendable () -> Int?,
+        read: @escaping @Sendable () throws -> ServiceVersions, now: @escaping @Sendable () -> Date, logger: Logger
+    ) {
+        self.services = services
+        self.runner = runner
+        self.number = number
+        self.read = read
+        self.now = now
+        self.logger = logger
+    }
+
+    private struct Moment: Equatable {
+        var number: Int?
+        var day: CalendarDate
+    }
+
+    private var moment: Moment { Moment(number: number(), day: CalendarDate(in: now())) }
+
+    public func run() async {
+        await cancelWhenGracefulShutdown {
+            // Once more at the start: something may have been applied since the program began.
+            var offered: Moment?
+            repeat {
+                let moment = moment
+                if moment != offered { await offer(on: moment.day) }
+                offered = moment
+            } while (try? await Task.sleep(for: Self.pause)) != nil
+        }
+    }
+
+    /// Reads the catalogue and puts it on the shelves; one that cannot be read changes nothing.
+    public func offer(on day: CalendarDate) async {
+        do {
+            services.replace(try read(), on: day)
+            await runner.handle(.catalogue(services.shelves))
+        } catch {
+            logger.error("catalogue not read; the one before stays", metadata: ["error": "\(error)"])
+        }
+    }
+}

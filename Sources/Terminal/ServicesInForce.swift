@@ -1,0 +1,34 @@
+public import KioskAssets
+public import Session
+import Synchronization
+public import TownshipServices
+
+/// The services as the terminal knows them now: which are offered today, and every version that an
+/// open submission may have been filed under.
+public final class ServicesInForce: Sendable {
+    private let known: Mutex<(versions: ServiceVersions, catalogue: Catalogue)>
+
+    public init(_ versions: ServiceVersions, on day: CalendarDate) {
+        known = Mutex((versions, versions.catalogue(on: day)))
+    }
+
+    public var catalogue: Catalogue { known.withLock(\.catalogue) }
+
+    /// What a session offers; applications are taken in as the catalogue says.
+    public var shelves: ServiceShelves {
+        let catalogue = catalogue
+        return ServiceShelves(
+            groups: catalogue.groups, services: catalogue.services,
+            takenIn: Set(catalogue.services.filter(catalogue.acceptsApplications).map(\.id)))
+    }
+
+    /// The service as somebody applied for it; as it is now where that version is not kept; nil when
+    /// it was taken away.
+    public func service(_ filed: Submission.Service) -> ServiceItem? {
+        known.withLock { $0.versions[filed.id, version: filed.version] ?? $0.catalogue[filed.id] }
+    }
+
+    func replace(_ versions: ServiceVersions, on day: CalendarDate) {
+        known.withLock { $0 = (versions, versions.catalogue(on: day)) }
+    }
+}
