@@ -38,10 +38,18 @@ extension AnswerLine {
         let (label, value) = (large ? 5 : 7, large ? 13 : 20)
         switch self {
         case .representative, .representativeNumber: return 1
-        case .reply(let condition, _): return (condition.text.count + 2) / value + 1
+        case .reply(let condition, _): return condition.text.rows(of: value - 3)
         case .answer(let field, let answer):
-            return max((field.label.count - 1) / label, (field.shown(answer).count - 1) / value) + 1
-        case .unknown(_, let answer): return answer.count / value + 1
+            return max(field.label.rows(of: label), field.shown(answer).rows(of: value))
+        case .unknown(_, let answer): return answer.rows(of: value)
         }
+    }
+}
+
+extension String {
+    /// In a column so many Chinese characters wide; digits and stars take half of one.
+    fileprivate func rows(of width: Int) -> Int {
+        let halves = unicodeScalars.reduce(0) { $0 + ($1.isASCII ? 1 : 2) }
+        return max(1, (halves + 2 * width - 1) / (2 * width))
     }
 }

@@ -46,7 +46,8 @@ public struct ReceiptSlip: Hashable, Sendable, Codable {
     public var ratingURL: String
 
     public init(
-        number: SubmissionNumber, station: String, applicant: String, applicantNumber: String, representative: String? = nil,
+        number: SubmissionNumber, station: String, applicant: String, applicantNumber: String,
+        representative: String? = nil,
         item: String,
         materials: [Material], receivedAt: String, isTimeUnsure: Bool, promise: String, competentBody: String,
         consultingPhone: String, supervisionPhone: String, remarks: [String], trackingURL: String, ratingURL: String

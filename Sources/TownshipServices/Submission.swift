@@ -54,7 +54,8 @@ public struct Submission: Hashable, Sendable, Codable {
 
     public init(
         number: SubmissionNumber, receivedAt: Date, isTimeUnsure: Bool, service: Service, applicant: IdentityCard,
-        representative: Representative? = nil, answers: FormAnswers, signature: Signature, noticeVersion: String, documents: [Document],
+        representative: Representative? = nil, answers: FormAnswers, signature: Signature, noticeVersion: String,
+        documents: [Document],
         trackingCode: PublicCode, ratingCode: PublicCode
     ) {
         self.number = number

@@ -20,7 +20,10 @@ struct ShippedAssetsTests {
     func catalogue() throws {
         let service = try #require(try Catalogue(assets)["elderly-benefit-card"])
         #expect(service.conditions.contains { $0.rule?.minimumAge == 65 })
-        #expect(service.materials.filter { $0.source == .scan }.map(\.id) == ["photo", "guardianship-proof", "mandate-letter"])
+        #expect(
+            service.materials.filter { $0.source == .scan }.map(\.id) == [
+                "photo", "guardianship-proof", "mandate-letter",
+            ])
         #expect(service.promise.unit == .instant)
         #expect(!service.dataNotice.paragraphs.isEmpty)
     }

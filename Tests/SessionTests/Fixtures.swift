@@ -55,7 +55,8 @@ extension VillagerSession {
         var session = VillagerSession(
             patience: .init(untilWarning: 90, countdown: 30, thanks: 30),
             shelves: ServiceShelves(
-                groups: [.init(id: "elderly", name: "老年人", summary: "")], services: [benefitCard], takenIn: [benefitCard.id]))
+                groups: [.init(id: "elderly", name: "老年人", summary: "")], services: [benefitCard],
+                takenIn: [benefitCard.id]))
         for role in DeviceReport.Role.allCases {
             _ = session.handle(.device(DeviceReport(role: role, device: .online)))
         }
