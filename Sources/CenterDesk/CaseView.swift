@@ -38,6 +38,11 @@ struct CaseView {
                 "center.desk.case.other_version",
                 ["filed": "\(summary.service.version)", "shown": "\(version)"])
         }
+        if case .forwarded(let body, let how) = detail.route {
+            values["elsewhere"] = texts(
+                "center.desk.case.elsewhere",
+                ["body": body.name, "phone": body.phone, "how": texts["common.forwarding.\(how.rawValue)"]])
+        }
         if detail.serviceMatch == .gone { values["otherVersion"] = texts["center.desk.case.service_gone"] }
         values["notice"] = notice
         values["problem"] = problem

@@ -79,6 +79,8 @@ public struct CaseDetail: Sendable {
     public var serviceMatch: CaseService.Match
     /// Whose cases of this service are never published; a clerk picks one of them.
     public var neverPublished: [String]
+    /// The body that answers for it, by the applicant's place of registration.
+    public var route: Route
     public var lines: [Line]
     public var materials: [Material]
     public var signature: Submission.Signature
@@ -119,10 +121,19 @@ extension Office {
         return CaseDetail(
             summary: try summary(record, try await clock(of: record)), serviceMatch: filed.match,
             neverPublished: situation.rules.neverPublished,
-            lines: Self.lines(of: submission, service), materials: Self.materials(of: submission, service),
+            route: route(of: submission, service), lines: Self.lines(of: submission, service),
+            materials: Self.materials(of: submission, service),
             signature: submission.signature, noticeVersion: submission.noticeVersion, history: history,
             transitions: mayMove ? situation.transitions(for: session.role.standing) : [],
             canFinishAtOnce: mayMove && finishes)
+    }
+
+    /// Whose case it is, seen from here; a person finds out where no table says it.
+    private func route(of submission: Submission, _ service: ServiceItem?) -> Route {
+        guard let service, let routing = catalogue.tables?.routing,
+            let own = routing.bodies.first(where: { $0.name == settings.name })
+        else { return .askAtWindow }
+        return routing.route(service, registeredAt: submission.applicant.address, station: own.area)
     }
 
     /// The ID numbers of a case in full; who saw them and when is written into the case first.

@@ -33,7 +33,8 @@ public struct ServiceVersions: Sendable {
     public func catalogue(on day: CalendarDate) -> Catalogue {
         let begun = newest.services.compactMap { inForce($0.id, on: day) }
         return Catalogue(
-            services: begun.isEmpty ? newest.services : begun, groups: newest.groups, confirmed: newest.confirmed)
+            services: begun.isEmpty ? newest.services : begun, groups: newest.groups, confirmed: newest.confirmed,
+            tables: newest.tables)
     }
 }
 

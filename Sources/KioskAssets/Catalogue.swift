@@ -10,11 +10,16 @@ public struct Catalogue: Sendable {
     public let groups: [ServiceGroup]
     /// Services whose unverified numbers an administrator of the county has confirmed, as `id@version`.
     public var confirmed: Set<String>
+    /// Who answers for what, and who may issue which proof; nil where the folder has no such tables.
+    public let tables: Tables?
 
-    public init(services: [ServiceItem], groups: [ServiceGroup] = [], confirmed: Set<String> = []) {
+    public init(
+        services: [ServiceItem], groups: [ServiceGroup] = [], confirmed: Set<String> = [], tables: Tables? = nil
+    ) {
         self.services = services
         self.groups = groups
         self.confirmed = confirmed
+        self.tables = tables
     }
 
     /// Reads every file and checks it; the first wrong one throws an `AssetError` that names file,
@@ -28,7 +33,8 @@ public struct Catalogue: Sendable {
                 problem: finding.problem, remedy: finding.remedy)
         }
         self.init(
-            services: check.services, groups: check.groups, confirmed: try folder.confirmed(of: check.services))
+            services: check.services, groups: check.groups, confirmed: try folder.confirmed(of: check.services),
+            tables: try Tables.inForce(folder))
     }
 
     public subscript(id: String) -> ServiceItem? { services.first { $0.id == id } }

@@ -38,6 +38,12 @@ public struct Tables: Sendable {
         self.init(routing: routing, issuers: issuers)
     }
 
+    /// The tables of a catalogue that has them.
+    static func inForce(_ folder: AssetFolder) throws -> Tables? {
+        let path = folder.url.appendingPathComponent(routingPath).path
+        return FileManager.default.fileExists(atPath: path) ? try Tables(folder) : nil
+    }
+
     static let routingPath = "catalogue/tables/routing.yaml"
     static let issuersPath = "catalogue/tables/issuers.yaml"
 

@@ -7,6 +7,8 @@ public struct Application: Hashable, Sendable {
     public let card: IdentityCard
     /// Who makes it in the other's place.
     public let representative: Representative?
+    /// Where it goes, by the place of registration that the card tells.
+    public let route: Route
     /// Advice on each of the service's conditions, in their order.
     public let advice: [Advice]
     /// Age in full years on the day of the session.
@@ -23,11 +25,13 @@ public struct Application: Hashable, Sendable {
     public var signature: Submission.Signature?
 
     public init(
-        service: ServiceItem, card: IdentityCard, representative: Representative? = nil, today: CalendarDate
+        service: ServiceItem, card: IdentityCard, representative: Representative? = nil, route: Route = .askAtWindow,
+        today: CalendarDate
     ) {
         self.service = service
         self.card = card
         self.representative = representative
+        self.route = route
         self.advice = service.advice(for: card, on: today)
         self.age = card.birthDate.fullYears(on: today)
         self.cardIsExpired = card.isExpired(on: today)

@@ -10,8 +10,17 @@ public struct ServiceShelves: Hashable, Sendable {
     /// Only shelves on which something stands, in the order of the screen.
     public let shelves: [Shelf]
     private let takenIn: Set<ServiceItem.ID>
+    private let routing: RoutingTable?
+    /// Where the terminal stands, e.g. `云溪县柳河镇青石村便民服务站`.
+    private let station: String
 
-    public init(groups: [ServiceGroup] = [], services: [ServiceItem] = [], takenIn: Set<ServiceItem.ID> = []) {
+    /// - Parameter routing: nil where nobody wrote down who answers for what; a person finds out.
+    public init(
+        groups: [ServiceGroup] = [], services: [ServiceItem] = [], takenIn: Set<ServiceItem.ID> = [],
+        routing: RoutingTable? = nil, station: String = ""
+    ) {
+        self.routing = routing
+        self.station = station
         self.shelves = groups.map { group in
             Shelf(group: group, services: services.filter { $0.group == group.id })
         }.filter { !$0.services.isEmpty }
@@ -23,6 +32,11 @@ public struct ServiceShelves: Hashable, Sendable {
     /// Whether the guide ends in an application, or in the way to the window.
     public func takesApplications(for service: ServiceItem) -> Bool {
         !service.isGuideOnly && takenIn.contains(service.id)
+    }
+
+    /// The body that an application of somebody registered there goes to.
+    func route(_ service: ServiceItem, registeredAt address: String) -> Route {
+        routing?.route(service, registeredAt: address, station: station) ?? .askAtWindow
     }
 
     public func service(_ id: ServiceItem.ID) -> ServiceItem? {

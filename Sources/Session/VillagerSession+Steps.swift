@@ -149,14 +149,22 @@ extension VillagerSession {
             show(.card(purpose, .sameCard))
             return [.wantCard(false), .wantCard(true)]
         case .represented(let service, let representative):
-            show(.person(Application(service: service, card: card, representative: representative, today: today)))
+            show(.person(application(service, card, representative, today)))
         case .apply(let service):
-            show(.person(Application(service: service, card: card, today: today)))
+            show(.person(application(service, card, nil, today)))
         case .owedSlips:
             break
         }
         readNumber = card.number
         return [.wantCard(false), .findOwedSlips(card.number)]
+    }
+
+    private func application(
+        _ service: ServiceItem, _ card: IdentityCard, _ representative: Representative?, _ today: CalendarDate
+    ) -> Application {
+        Application(
+            service: service, card: card, representative: representative,
+            route: shelves.route(service, registeredAt: card.address), today: today)
     }
 
     mutating func owedSlipsFound(_ slips: [OwedSlips.Slip]) -> [Effect] {

@@ -6,9 +6,12 @@ public import TownshipServices
 /// The services as the terminal knows them now: which are offered today, and every version that an
 /// open submission may have been filed under.
 public final class ServicesInForce: Sendable {
+    private let station: String
     private let known: Mutex<(versions: ServiceVersions, catalogue: Catalogue)>
 
-    public init(_ versions: ServiceVersions, on day: CalendarDate) {
+    /// - Parameter station: where the terminal stands, which decides who answers for an application.
+    public init(_ versions: ServiceVersions, station: String, on day: CalendarDate) {
+        self.station = station
         known = Mutex((versions, versions.catalogue(on: day)))
     }
 
@@ -19,7 +22,8 @@ public final class ServicesInForce: Sendable {
         let catalogue = catalogue
         return ServiceShelves(
             groups: catalogue.groups, services: catalogue.services,
-            takenIn: Set(catalogue.services.filter(catalogue.acceptsApplications).map(\.id)))
+            takenIn: Set(catalogue.services.filter(catalogue.acceptsApplications).map(\.id)),
+            routing: catalogue.tables?.routing, station: station)
     }
 
     /// The service as somebody applied for it; as it is now where that version is not kept; nil when

@@ -10,6 +10,10 @@ extension ScreenRenderer {
         let who = ["who": application.representative == nil ? texts["kiosk.person.you"] : application.card.name]
         var advice = zip(application.service.conditions, application.advice).map { line($0, $1, who) }
         if application.cardIsExpired { advice.append(["mark": "look", "text": texts("kiosk.person.expired", who)]) }
+        if case .forwarded(let body, let how) = application.route {
+            let values = ["body": body.name, "phone": body.phone, "how": texts["common.forwarding.\(how.rawValue)"]]
+            advice.append(["mark": "fine", "text": texts("kiosk.person.forwarded", values)])
+        }
         advice += application.standingAdvice.map {
             ["mark": "look", "text": texts("kiosk.person.standing.\($0.rawValue)", who)]
         }

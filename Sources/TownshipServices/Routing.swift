@@ -111,6 +111,13 @@ public struct RoutingTable: Hashable, Sendable, Codable {
         return stand.hasPrefix(body.area) ? .local(body) : .forwarded(to: body, how: .countyAndTownship)
     }
 
+    /// The same for a service: what a village takes in for its township goes to a township at least.
+    public func route(_ service: ServiceItem, registeredAt address: String, station: String) -> Route {
+        route(
+            service: service.id, level: service.level == .village ? .township : service.level, registeredAt: address,
+            station: station)
+    }
+
     private func local(_ level: ServiceItem.Level, at station: String) -> ResponsibleBody? {
         bodies.filter { $0.level == level && station.hasPrefix($0.area) }.max { $0.area.count < $1.area.count }
     }

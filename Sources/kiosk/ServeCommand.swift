@@ -54,7 +54,8 @@ private struct Kiosk {
         let readVersions: @Sendable () throws -> ServiceVersions = {
             try ServiceVersions(settings.catalogueAssets(or: assets))
         }
-        let inForce = ServicesInForce(try readVersions(), on: CalendarDate(in: now()))
+        let inForce = ServicesInForce(
+            try readVersions(), station: settings.terminal.stationName, on: CalendarDate(in: now()))
         let paperTexts = try PaperTexts(assets)
         let centerSecret = try settings.centerSecret()
         try FileManager.default.createDirectory(

@@ -138,6 +138,25 @@ struct CaseDecisionTests {
         #expect(after.history.last?.actor == "王芳")
     }
 
+    @Test("a case of another place names the body it goes to, one of our own does not")
+    func route() async throws {
+        guard case .local(let own) = try await office.detail(ofCase: number, for: clerk).route else {
+            Issue.record("the case of our own township is not local")
+            return
+        }
+        #expect(own.name == "柳河镇便民服务中心")
+        var submission = Sample.submission(serial: 8)
+        submission.applicant.address = "江东省海陵县东桥镇新塘村11组3号"
+        let terminal = try await center.office.terminal("QS01.\(CenterFixture.secret)")
+        let stored = try await office.commit(
+            try Manifest(submission: submission).canonicalBytes(), as: submission.number, from: terminal)
+        guard case .forwarded(_, .withinProvince) = try await office.detail(ofCase: stored.caseNumber, for: clerk).route
+        else {
+            Issue.record("the case is not forwarded")
+            return
+        }
+    }
+
     @Test("a representative's number is masked beside the applicant's, and both are shown on request")
     func representative() async throws {
         var submission = Sample.submission(serial: 9)

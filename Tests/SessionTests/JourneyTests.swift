@@ -37,6 +37,27 @@ struct JourneyTests {
         #expect(application.answers["name"] == "样本芳")
     }
 
+    @Test("somebody registered elsewhere is told to whom the papers go, and is sent nowhere")
+    func forwarded() throws {
+        let center = ResponsibleBody(
+            id: "center", name: "通办窗口", phone: "0599", address: "1", area: "江东省云溪县", level: .county)
+        let routing = RoutingTable(
+            shortForms: [:], bodies: [center], rules: [.init(place: "", body: "center", how: .acrossProvinces)])
+        var session = VillagerSession.ready()
+        _ = session.handle(
+            .catalogue(
+                ServiceShelves(
+                    groups: [.init(id: "elderly", name: "", summary: "")], services: [benefitCard],
+                    takenIn: [benefitCard.id], routing: routing, station: "江东省云溪县柳河镇")))
+        session.touch(.wake, .choose(benefitCard), .next, .next, .next)
+        _ = session.handle(.cardRead(card(address: "山南省某县"), today: today))
+        guard case .person(let application) = session.stage else {
+            Issue.record("the person is not shown")
+            return
+        }
+        #expect(application.route == .forwarded(to: center, how: .acrossProvinces))
+    }
+
     @Test("someone too young or from elsewhere is told so and may go on all the same")
     func adviceNeverRefuses() {
         var session = VillagerSession.atPerson(card(born: "19620420", address: "江东省海陵县东港镇1号"))

@@ -30,7 +30,7 @@ struct CatalogueWatchTests {
         ).write(to: card)
         let read: @Sendable () throws -> ServiceVersions = { try ServiceVersions(AssetFolder(path: folder.path)) }
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        services = ServicesInForce(try read(), on: today)
+        services = ServicesInForce(try read(), station: "", on: today)
         runner = SessionRunner(
             work: SessionWork(
                 wantCard: { _ in }, owedSlips: { _ in [] }, scan: { _, _ in .failure(.unavailable) },

@@ -23,6 +23,6 @@ func shippedCatalogue() throws -> (services: ServicesInForce, texts: Texts, serv
 /// Read once for all tests: to read it costs more than most of them.
 private let shipped = Result {
     let assets = try AssetFolder(path: root.appendingPathComponent("kiosk-assets").path)
-    let services = ServicesInForce(try ServiceVersions(assets), on: today)
+    let services = ServicesInForce(try ServiceVersions(assets), station: "云溪县柳河镇青石村", on: today)
     return (services: services, texts: try Texts(assets), service: services.catalogue["elderly-benefit-card"]!)
 }
