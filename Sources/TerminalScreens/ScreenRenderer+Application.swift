@@ -8,11 +8,16 @@ extension ScreenRenderer {
     func personValues(_ application: Application) -> [String: Any] {
         let other = application.representative == nil ? "" : "_other"
         let who = ["who": application.representative == nil ? texts["kiosk.person.you"] : application.card.name]
-        var advice = zip(application.service.conditions, application.advice).map { line($0, $1, who) }
+        let forwarded = forwardedValues(application.route)
+        var advice = zip(application.service.conditions, application.advice).map { condition, advice in
+            let isForwarded = advice == .registeredElsewhere && forwarded != nil
+            return line(
+                condition, advice, isForwarded ? "registeredElsewhereForwarded" : nil,
+                who.merging(forwarded ?? [:]) { $1 })
+        }
         if application.cardIsExpired { advice.append(["mark": "look", "text": texts("kiosk.person.expired", who)]) }
-        if case .forwarded(let body, let how) = application.route {
-            let values = ["body": body.name, "phone": body.phone, "how": texts["common.forwarding.\(how.rawValue)"]]
-            advice.append(["mark": "fine", "text": texts("kiosk.person.forwarded", values)])
+        if let forwarded, !application.advice.contains(.registeredElsewhere) {
+            advice.append(["mark": "fine", "text": texts("kiosk.person.forwarded", forwarded)])
         }
         advice += application.standingAdvice.map {
             ["mark": "look", "text": texts("kiosk.person.standing.\($0.rawValue)", who)]
@@ -27,7 +32,15 @@ extension ScreenRenderer {
         return values
     }
 
-    private func line(_ condition: Condition, _ advice: Advice, _ who: [String: String]) -> [String: String] {
+    /// Nil where the papers stay here, or nobody can tell.
+    private func forwardedValues(_ route: Route) -> [String: String]? {
+        guard case .forwarded(let body, let how) = route else { return nil }
+        return ["body": body.name, "how": texts["common.forwarding.\(how.rawValue)"]]
+    }
+
+    private func line(
+        _ condition: Condition, _ advice: Advice, _ special: String?, _ who: [String: String]
+    ) -> [String: String] {
         let (mark, key, more): (String, String, [String: String]) =
             switch advice {
             case .looksMet: ("fine", "looksMet", [:])
@@ -40,7 +53,8 @@ extension ScreenRenderer {
         return [
             "mark": mark,
             "text": texts(
-                "kiosk.person.\(key)", more.merging(["condition": condition.text]) { $1 }.merging(who) { $1 }),
+                "kiosk.person.\(special ?? key)", more.merging(["condition": condition.text]) { $1 }.merging(who) { $1 }
+            ),
         ]
     }
 
