@@ -15,7 +15,7 @@ help:
 	@echo "make install-udev  give readers, scanners and receipt printers to the kiosk (a real terminal)"
 	@echo "make clean         remove what was built and what tests left; the data in .run stays"
 	@echo
-	@echo "Folder and ports of make run: DATA=.run CONFIG=debug PORT_SCREEN=8080 PORT_BENCH=8083 PORT_INTAKE=8090"
+	@echo "Folder and ports of make run: DATA=.run ASSETS=kiosk-assets CONFIG=debug PORT_SCREEN=8080 PORT_BENCH=8083 PORT_INTAKE=8090"
 	@echo "PORT_DESK=8091 PORT_PUBLIC=8092 PORT_CUPS=8631 PORT_A4=8632 PORT_RECEIPT=9100"
 
 run:

@@ -48,6 +48,9 @@ struct ServicePreview {
     /// In what case a material is wanted or a question asked.
     func condition(_ when: When?) -> String? {
         guard let when else { return nil }
+        if when.field == Standing.field {
+            return texts("center.catalogue.when_standing", ["standings": words("applicant", when.isOneOf)])
+        }
         let field = service.form.first { $0.id == when.field }
         let answers = when.isOneOf.map { id in field?.choices?.first { $0.id == id }?.label ?? id }
         return texts(

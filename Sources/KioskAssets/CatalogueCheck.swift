@@ -11,10 +11,20 @@ public struct CatalogueCheck: Sendable {
 
     /// - Throws: `AssetError` when the folder has no catalogue to be checked.
     public init(_ folder: AssetFolder) throws {
-        try self.init(files: folder.catalogueFiles(), schema: Self.schema(of: folder))
+        try self.init(
+            files: folder.catalogueFiles(), schema: Self.schema(of: folder), pictures: folder.pictures,
+            unread: folder.unreadCatalogueFiles())
     }
 
-    init(files: [CatalogueFile], schema: FileSchema) {
+    /// - Parameters:
+    ///   - pictures: names of the example pictures; nil where the folder is none that has any.
+    ///   - unread: paths of files that look like services and are none by their name.
+    init(files: [CatalogueFile], schema: FileSchema, pictures: Set<String>? = nil, unread: [String] = []) {
+        for path in unread {
+            findings.append(
+                CatalogueFinding(
+                    file: path, line: nil, problem: "the file is not read", remedy: "name it `….yaml`"))
+        }
         let groupsFile = files.first { $0.path.hasSuffix("tables/groups.yaml") }
         if let groupsFile {
             do {
@@ -28,7 +38,7 @@ public struct CatalogueCheck: Sendable {
             guard let entry = service(in: file, schema) else { continue }
             read.append((file, entry.0, entry.1))
         }
-        for entry in read { checkRules(of: entry.service, in: entry.file, entry.node) }
+        for entry in read { checkRules(of: entry.service, in: entry.file, entry.node, pictures) }
         checkNeighbours(read)
         services = read.map(\.service)
     }
@@ -83,7 +93,15 @@ public struct CatalogueCheck: Sendable {
         return nil
     }
 
-    private mutating func checkRules(of service: ServiceItem, in file: CatalogueFile, _ node: Node) {
+    private mutating func checkRules(
+        of service: ServiceItem, in file: CatalogueFile, _ node: Node, _ pictures: Set<String>?
+    ) {
+        for (index, material) in service.materials.enumerated() {
+            guard let pictures, let example = material.example, !pictures.contains(example) else { continue }
+            add(
+                file, node.line(of: "materials[\(index)].example"),
+                "there is no picture `\(example)` in screens/pictures", "put it there, or take the key out")
+        }
         for breach in CatalogueRule.all.flatMap({ $0.breaches(service) }) {
             add(file, node.line(of: breach.place), breach.problem, breach.remedy)
         }
@@ -169,6 +187,20 @@ extension Node {
 }
 
 extension AssetFolder {
+    /// Names of the pictures beside the screens; nil where there is no such folder.
+    public var pictures: Set<String>? {
+        (try? FileManager.default.contentsOfDirectory(atPath: url.appendingPathComponent("screens/pictures").path))
+            .map(Set.init)
+    }
+
+    /// Files that somebody may take for services of the catalogue.
+    func unreadCatalogueFiles() -> [String] {
+        ["catalogue", "catalogue/guides", "catalogue/tables"].flatMap { folder in
+            let files = try? files(in: folder, endings: ["yml", "YAML", "YML", "txt"])
+            return (files ?? []).map { "\(folder)/\($0.lastPathComponent)" }
+        }
+    }
+
     /// Every file that makes the catalogue: services, guides, tables.
     func catalogueFiles() throws -> [CatalogueFile] {
         try texts(["catalogue", "catalogue/guides", "catalogue/tables"], ["yaml"])

@@ -57,6 +57,11 @@ struct CatalogueRule: Sendable {
         CatalogueRule("sensitiveData", "data of children under 14, and no guardian may apply", "add `guardian`") {
             $0.sensitiveData.contains(.underFourteen) && !$0.applicants.contains(.guardian)
         },
+        CatalogueRule(
+            "sensitiveData", "the form asks for an account, which is sensitive data", "add `financialAccount`"
+        ) {
+            $0.form.contains { $0.kind == .bankAccount } && !$0.sensitiveData.contains(.financialAccount)
+        },
         CatalogueRule("bundle", "the bundle holds itself", "take its own id out") { $0.bundle.contains($0.id) },
         CatalogueRule { service in
             shownTexts(of: service).filter { shown in ["新农合", "五保"].contains { shown.text.contains($0) } }

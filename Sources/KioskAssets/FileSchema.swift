@@ -114,8 +114,9 @@ struct FileSchema: Decodable, Sendable {
     /// The known key that differs in a letter or two from what was typed.
     private static func nearest(to name: String, in keys: some Collection<String>) -> String? {
         keys.sorted().first { key in
+            // One letter exchanged is one taken out and one put in.
             key.lowercased() == name.lowercased() || key.hasPrefix(name) || name.hasPrefix(key)
-                || Set(key).symmetricDifference(name).count <= 1
+                || (name.count > 3 && key.difference(from: name).count <= 2)
         }
     }
 }

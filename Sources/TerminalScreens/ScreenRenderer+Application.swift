@@ -9,7 +9,9 @@ extension ScreenRenderer {
         let other = application.representative == nil ? "" : "_other"
         let who = ["who": application.representative == nil ? texts["kiosk.person.you"] : application.card.name]
         let forwarded = forwardedValues(application.route)
-        var advice = zip(application.service.conditions, application.advice).map { condition, advice in
+        // What is asked on the next screens is not said to be checked by staff here.
+        let decided = zip(application.service.conditions, application.advice).filter { $0.0.ask == nil }
+        var advice = decided.map { condition, advice in
             let isForwarded = advice == .registeredElsewhere && forwarded != nil
             return line(
                 condition, advice, isForwarded ? "registeredElsewhereForwarded" : nil,
@@ -118,7 +120,7 @@ extension ScreenRenderer {
         switch step {
         case .layPage(let trouble):
             values["isLaying"] = true
-            values["example"] = material.example
+            values["example"] = material.example.flatMap { pictures.contains($0) ? $0 : nil }
             values["hasPages"] = count > 0
             values["isFirst"] = count == 0 && material.optional != true
             values["isOptional"] = count == 0 && material.optional == true

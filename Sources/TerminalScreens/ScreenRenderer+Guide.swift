@@ -128,7 +128,7 @@ extension ScreenRenderer {
                     "copy": texts["kiosk.guide.\(material.copy.rawValue)"],
                     "count": texts("kiosk.guide.count", ["count": "\(material.count)"]),
                 ]
-                values["example"] = material.example
+                values["example"] = material.example.flatMap { pictures.contains($0) ? $0 : nil }
                 values["sometimes"] = material.when.map { _ in texts["kiosk.guide.sometimes"] }
                 return values
             },

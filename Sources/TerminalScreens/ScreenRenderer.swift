@@ -7,6 +7,8 @@ import WebBasics
 struct ScreenRenderer: Sendable {
     let templates: PageTemplates
     let texts: Texts
+    /// Names of the pictures that are there: a catalogue may come with others than the program.
+    let pictures: Set<String>
     let station: StationInfo
     let formToken: String
     /// The day on which somebody reads the screens.

@@ -23,7 +23,8 @@ public struct VillagerScreens: Sendable {
     ) async throws {
         let templates = try await PageTemplates(assets, folder: "kiosk", texts: texts)
         self.renderer = ScreenRenderer(
-            templates: templates, texts: texts, station: station, formToken: access.formToken, today: today)
+            templates: templates, texts: texts, pictures: assets.pictures ?? [], station: station,
+            formToken: access.formToken, today: today)
         self.access = access
         self.port = port
         self.files = try StaticFiles(assets, folders: ["styles", "scripts", "screens/pictures"])

@@ -29,6 +29,15 @@ struct CatalogueCheckCommand: AsyncParsableCommand {
             print(
                 "\(check.services.count - guides) services, \(guides) guides, \(check.groups.count) shelves;",
                 check.findings.isEmpty ? "nothing is wrong." : "\(check.findings.count) to mend.")
+            let closed = check.services.filter { !$0.isGuideOnly && !$0.isVerified }
+            if !closed.isEmpty {
+                print(
+                    "\(closed.count) take no applications until an administrator of the county confirms their numbers",
+                    "at the desk, 事项目录:")
+                for service in closed {
+                    print("  \(service.id): \(service.unverifiedNumbers.joined(separator: ", "))")
+                }
+            }
             if !check.unverified.isEmpty {
                 print("\(check.unverified.count) with unverified numbers, shown as 以窗口告知为准:")
                 for entry in check.unverified { print("  \(entry.id): \(entry.numbers.joined(separator: ", "))") }

@@ -37,6 +37,11 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
 
     static let all: [SeededMistake] = [
         .init(name: "a key that is mistyped", find: "(?m)^summary:", write: "sumary:", said: "`sumary` is no key"),
+        .init(
+            name: "a letter exchanged in a key", find: "provenBy:", write: "provedBy:",
+            said: "did you mean `provenBy`?"),
+        .init(
+            name: "an account and no word of it", find: "financialAccount, ", write: "", said: "add `financialAccount`"),
         .init(name: "a key that is left out", find: "(?m)^caseType:.*\n", write: "", said: "`caseType` is missing"),
         .init(
             name: "a kind that does not exist", find: "(?m)^legalKind: .*", write: "legalKind: gift",
@@ -182,7 +187,7 @@ struct CatalogueCheckTests {
         files[index].text = part
         let findings = CatalogueCheck(files: files, schema: schema).findings.filter { $0.file == mistake.file }
         let finding = try #require(
-            findings.first { $0.problem.contains(mistake.said) }, "found instead: \(findings)")
+            findings.first { $0.description.contains(mistake.said) }, "found instead: \(findings)")
         #expect(!finding.remedy.isEmpty)
         if mistake.hasLine { #expect(finding.line != nil) }
     }
@@ -196,6 +201,15 @@ struct CatalogueCheckTests {
         files.append(CatalogueFile(path: "catalogue/copied.yaml", text: text))
         let findings = CatalogueCheck(files: files, schema: schema).findings
         #expect(findings.contains { $0.problem.contains("by its name only") })
+    }
+
+    @Test("an example picture that is not there, and a file that nobody reads, are told")
+    func beside() {
+        let findings = CatalogueCheck(files: files, schema: schema, pictures: [], unread: ["catalogue/card.yml"])
+            .findings
+        #expect(findings.contains { $0.file == "catalogue/card.yml" && $0.problem == "the file is not read" })
+        #expect(findings.contains { $0.line != nil && $0.problem.contains("screens/pictures") })
+        #expect(CatalogueCheck(files: files, schema: schema).findings.isEmpty)
     }
 
     @Test("a line is the one in which the mistake stands")

@@ -195,7 +195,7 @@ struct ShownTests {
         shelves = ServiceShelves(catalogue)
         let november = try #require(CalendarDate("2026-11-21"))
         renderer = ScreenRenderer(
-            templates: try await PageTemplates(assets, folder: "kiosk", texts: texts), texts: texts,
+            templates: try await PageTemplates(assets, folder: "kiosk", texts: texts), texts: texts, pictures: [],
             station: StationInfo(name: "站", helpPhone: "1"), formToken: "t", today: { november })
     }
 
