@@ -21,11 +21,12 @@ extension VillagerSession {
             if page > 0 { turn(to: page - 1) } else { show(origin) }
             return []
         case (.notice(let service), .next):
+            if turnedPage(of: pageCount) { return [] }
             if service.applicants == [.oneself] { return wantCard(for: .apply(service)) }
             show(.standing(service))
             return []
         case (.notice(let service), .back):
-            show(.guide(service))
+            if page > 0 { turn(to: page - 1) } else { show(.guide(service)) }
             return []
         case (.standing(let service), .stand(let standing)) where service.applicants.contains(standing):
             return wantCard(for: standing == .oneself ? .apply(service) : .representative(service, standing))
@@ -111,7 +112,8 @@ extension VillagerSession {
         switch stage {
         case .services: screens(for: shelves.shelves.count)
         case .shelf, .search: screens(for: listedServices.count)
-        case .guide: largeText ? 5 : 2
+        case .guide(let service): service.guideScreens(large: largeText)
+        case .notice(let service): service.noticeScreens(large: largeText)
         case .form(let application): max(1, application.formScreens(large: largeText).count)
         case .review(let application): max(1, application.reviewScreens(large: largeText).count)
         default: 1
@@ -295,5 +297,18 @@ extension Application {
     /// The card that is wanted again when the one that was read is not the applicant's.
     fileprivate var cardPurpose: CardPurpose {
         representative.map { .represented(service, $0) } ?? .apply(service)
+    }
+}
+
+extension ServiceItem {
+    /// The sections of the guide have a screen each in large letters; else what one wants to know
+    /// before setting out stands together, as far as it fits.
+    fileprivate func guideScreens(large: Bool) -> Int {
+        if large { return 5 }
+        return conditions.count + materials.count > 9 ? 3 : 2
+    }
+
+    fileprivate func noticeScreens(large: Bool) -> Int {
+        large && dataNotice.paragraphs.count + (sensitiveData.isEmpty ? 0 : 2) > 5 ? 2 : 1
     }
 }

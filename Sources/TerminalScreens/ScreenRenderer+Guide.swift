@@ -64,7 +64,8 @@ extension ScreenRenderer {
         // In large letters one section a screen; else on the first what one wants to know before
         // setting out, on the second how it goes on.
         func shows(_ section: Int) -> Bool {
-            session.page == (session.largeText ? section : section < 3 ? 0 : 1)
+            let screens = pages == 2 ? [0, 0, 0, 1, 1] : pages == 3 ? [0, 0, 1, 1, 2] : [0, 1, 2, 3, 4]
+            return session.page == screens[section]
         }
         let takes = session.shelves.takesApplications(for: service)
         var values: [String: Any] = ["name": service.name, "summary": service.summary]
@@ -95,13 +96,20 @@ extension ScreenRenderer {
 
     /// What is sensitive is named by its kind (PIPL article 30); a consent of its own is asked for
     /// where the service says so (article 29).
-    func noticeValues(_ service: ServiceItem) -> [String: Any] {
-        let asksConsent = service.dataNotice.separateConsent == true
+    func noticeValues(_ service: ServiceItem, _ session: VillagerSession) -> [String: Any] {
+        let pages = session.pageCount
+        let paragraphs = service.dataNotice.paragraphs
+        let portion = (paragraphs.count + pages - 1) / pages
+        let isLast = session.page + 1 == pages
+        let asksConsent = isLast && service.dataNotice.separateConsent == true
+        let agree = asksConsent ? "consent_go_on" : "agree"
         var values: [String: Any] = [
-            "paragraphs": service.dataNotice.paragraphs, "asksConsent": asksConsent,
-            "agreeLabel": texts[asksConsent ? "kiosk.notice.consent_go_on" : "kiosk.notice.agree"],
+            "paragraphs": Array(paragraphs.dropFirst(session.page * portion).prefix(portion)),
+            "asksConsent": asksConsent,
+            "agreeLabel": texts[isLast ? "kiosk.notice.\(agree)" : "kiosk.common.next"],
         ]
-        if !service.sensitiveData.isEmpty {
+        if pages > 1 { values["pageOf"] = pageOf(session) }
+        if session.page == 0, !service.sensitiveData.isEmpty {
             let names = service.sensitiveData.map { texts["kiosk.notice.sensitive.\($0.rawValue)"] }
             values["sensitive"] = texts("kiosk.notice.sensitive_text", ["kinds": names.joined(separator: "、")])
         }

@@ -65,7 +65,7 @@ struct ScreenRenderer: Sendable {
         case .shelf(let group): ("shelf", shelfValues(group, session))
         case .search(let typed): ("search", searchValues(typed, session))
         case .guide(let service): ("guide", guideValues(service, session))
-        case .notice(let service): ("notice", noticeValues(service))
+        case .notice(let service): ("notice", noticeValues(service, session))
         case .standing(let service): ("standing", standingValues(service))
         case .card(let purpose, let prompt): ("card", cardValues(purpose, prompt, session))
         case .person(let application): ("person", personValues(application))

@@ -4,10 +4,15 @@ import html
 
 from access import overflow
 from programs import wait_until
+from conftest import SIZES
 from services import SERVICES, shown
 from villager import Villager, leave
 
 COMPLETE = [id for id, service in SERVICES.items() if not service.get("guideOnly")]
+
+
+# Each service on another glass: all of them on all would cost minutes.
+GLASSES = [(size, large) for size in ("portrait", "landscape") for large in (False, True)]
 
 
 def test_every_service_is_applied_for_and_arrives_with_its_answers(stack, open_page, desk):
@@ -15,11 +20,16 @@ def test_every_service_is_applied_for_and_arrives_with_its_answers(stack, open_p
     page, numbers, cut_off = open_page("portrait"), {}, []
 
     def look(place):
-        cut_off.extend((id, place, problem) for problem in overflow(page))
+        cut_off.extend((id, size, large, place, problem) for problem in overflow(page))
 
-    for id in COMPLETE:
+    for index, id in enumerate(COMPLETE):
         leave(stack)
+        size, large = GLASSES[index % len(GLASSES)]
+        page.set_viewport_size(SIZES[size])
         villager = Villager(stack, page, card="zhou-defu", service=id)
+        if large:
+            page.click("button[value=largeText]")
+            villager.sees("services")
         # Whoever leaves while the slip prints finds it printed all the same; nobody waits for it here.
         number = numbers[id] = villager.submit("thanks", look)
         answers = villager.answers
