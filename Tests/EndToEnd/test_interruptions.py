@@ -91,7 +91,8 @@ def test_a_slip_without_paper_is_owed_and_never_printed_unasked(stack, arrive, p
     assert stack.paper_states(number) == [("receipt_slip", "owed", 0)]
     villager.touch("next").sees("attract")
 
-    # Paper is in again, the kiosk starts anew: it is offered, and not printed.
+    # The card is taken along. Paper is in again, the kiosk starts anew: it is offered, and not printed.
+    stack.bench.lift_card()
     stack.bench.fault("receipt-printer", "paperOut", False)
     stack.restart_kiosk()
     status, words = stack.staff("slips")
