@@ -7,6 +7,8 @@ public enum Touch: Hashable, Sendable {
     case wake
     case choose(ServiceItem)
     case openShelf(ServiceGroup.ID)
+    /// By its title.
+    case openProof(String)
     case search
     /// A letter of the pad, in lower case.
     case letter(String)

@@ -11,21 +11,26 @@ public struct ServiceShelves: Hashable, Sendable {
     public let shelves: [Shelf]
     private let takenIn: Set<ServiceItem.ID>
     private let routing: RoutingTable?
+    public let proofs: [ProofGuide]
     /// Where the terminal stands, e.g. `云溪县柳河镇青石村便民服务站`.
     private let station: String
 
     /// - Parameter routing: nil where nobody wrote down who answers for what; a person finds out.
     public init(
         groups: [ServiceGroup] = [], services: [ServiceItem] = [], takenIn: Set<ServiceItem.ID> = [],
-        routing: RoutingTable? = nil, station: String = ""
+        routing: RoutingTable? = nil, station: String = "", proofs: [ProofGuide] = []
     ) {
+        self.proofs = proofs
         self.routing = routing
         self.station = station
         self.shelves = groups.map { group in
             Shelf(group: group, services: services.filter { $0.group == group.id })
-        }.filter { !$0.services.isEmpty }
+        }.filter { !$0.services.isEmpty || ($0.group.id == Self.proofsShelf && !proofs.isEmpty) }
         self.takenIn = takenIn
     }
+
+    /// On this shelf stand no services, but what to know of proofs.
+    static let proofsShelf: ServiceGroup.ID = "proofs"
 
     public subscript(group: ServiceGroup.ID) -> Shelf? { shelves.first { $0.group.id == group } }
 
@@ -60,6 +65,7 @@ public struct ServiceShelves: Hashable, Sendable {
     /// How many tiles a screen holds so that each is read at arm's length.
     public static func shelvesOnScreen(large: Bool) -> Int { large ? 4 : 6 }
     public static func servicesOnScreen(large: Bool) -> Int { large ? 2 : 5 }
+    public static func proofsOnScreen(large: Bool) -> Int { large ? 4 : 6 }
     public static func foundOnScreen(large: Bool) -> Int { large ? 2 : 3 }
 }
 
@@ -78,6 +84,7 @@ extension VillagerSession {
         switch stage {
         case .services: ServiceShelves.shelvesOnScreen(large: largeText)
         case .shelf: ServiceShelves.servicesOnScreen(large: largeText)
+        case .proofs: ServiceShelves.proofsOnScreen(large: largeText)
         default: ServiceShelves.foundOnScreen(large: largeText)
         }
     }
@@ -85,6 +92,10 @@ extension VillagerSession {
     /// The services that the present screen shows.
     public var servicesOnScreen: [ServiceItem] {
         Array(listedServices.dropFirst(page * itemsOnScreen).prefix(itemsOnScreen))
+    }
+
+    public var proofsOnScreen: [ProofGuide] {
+        Array(shelves.proofs.dropFirst(page * itemsOnScreen).prefix(itemsOnScreen))
     }
 
     /// The shelves that the present screen shows.
@@ -100,11 +111,18 @@ extension VillagerSession {
     /// Nil where the touch is not one of looking.
     mutating func look(_ touch: Touch) -> [Effect]? {
         switch (stage, touch) {
+        case (.services, .openShelf(ServiceShelves.proofsShelf)) where !shelves.proofs.isEmpty:
+            show(.proofs)
+        case (.proofs, .openProof(let title)):
+            if let proof = shelves.proofs.first(where: { $0.title == title }) { show(.proof(proof)) }
+        case (.proof(let proof), .back):
+            show(.proofs)
+            turn(to: (shelves.proofs.firstIndex(of: proof) ?? 0) / itemsOnScreen)
         case (.services, .openShelf(let group)) where shelves[group] != nil:
             show(.shelf(group))
         case (.services, .search):
             show(.search(""))
-        case (.services, .nextPage), (.shelf, .nextPage), (.search, .nextPage):
+        case (.services, .nextPage), (.shelf, .nextPage), (.search, .nextPage), (.proofs, .nextPage):
             turn(to: (page + 1) % pageCount)
         case (.search(let typed), .letter(let letter)):
             if typed.count < Self.mostLetters { updateFromFirstPage(.search(typed + letter)) }
@@ -113,7 +131,7 @@ extension VillagerSession {
         case (.services, .choose(let service)), (.shelf, .choose(let service)), (.search, .choose(let service)):
             origin = stage
             show(.guide(service))
-        case (.shelf, .back), (.search, .back):
+        case (.shelf, .back), (.search, .back), (.proofs, .back):
             show(.services)
         default:
             return nil

@@ -10,6 +10,10 @@ public enum Stage: Hashable, Sendable {
     case shelf(ServiceGroup.ID)
     /// Looking for a service by the first letters of its pinyin.
     case search(String)
+    /// The proofs that people ask a village for.
+    case proofs
+    /// Whether the village issues one, and where to go else.
+    case proof(ProofGuide)
     /// The guide of one service.
     case guide(ServiceItem)
     /// What will be done with the data, before any of it is read.
@@ -41,7 +45,7 @@ public enum Stage: Hashable, Sendable {
     /// Whether the person may be sent away without losing work.
     var holdsWork: Bool {
         switch self {
-        case .attract, .services, .shelf, .search, .guide, .notice, .standing, .card, .thanks: false
+        case .attract, .services, .shelf, .search, .proofs, .proof, .guide, .notice, .standing, .card, .thanks: false
         default: true
         }
     }

@@ -111,6 +111,7 @@ extension VillagerSession {
     public var pageCount: Int {
         switch stage {
         case .services: screens(for: shelves.shelves.count)
+        case .proofs: screens(for: shelves.proofs.count)
         case .shelf, .search: screens(for: listedServices.count)
         case .guide(let service): service.guideScreens(large: largeText)
         case .notice(let service): service.noticeScreens(large: largeText)
@@ -138,65 +139,6 @@ extension VillagerSession {
         case .review: 3
         case .sign, .submitting, .notSubmitted: 4
         default: nil
-        }
-    }
-
-    mutating func cardRead(_ card: IdentityCard, today: CalendarDate) -> [Effect] {
-        guard case .card(let purpose, _) = stage else { return [] }
-        switch purpose {
-        case .representative(let service, let standing):
-            return [.wantCard(false)]
-                + wantCard(for: .represented(service, Representative(standing: standing, card: card)))
-        case .represented(_, let representative) where representative.card.number == card.number:
-            show(.card(purpose, .sameCard))
-            return [.wantCard(false), .wantCard(true)]
-        case .represented(let service, let representative):
-            show(.person(application(service, card, representative, today)))
-        case .apply(let service):
-            show(.person(application(service, card, nil, today)))
-        case .owedSlips:
-            break
-        }
-        readNumber = card.number
-        return [.wantCard(false), .findOwedSlips(card.number)]
-    }
-
-    private func application(
-        _ service: ServiceItem, _ card: IdentityCard, _ representative: Representative?, _ today: CalendarDate
-    ) -> Application {
-        Application(
-            service: service, card: card, representative: representative,
-            route: shelves.route(service, registeredAt: card.address), today: today)
-    }
-
-    mutating func owedSlipsFound(_ slips: [OwedSlips.Slip]) -> [Effect] {
-        switch stage {
-        case .person(let application) where !slips.isEmpty:
-            show(.owedSlips(OwedSlips(slips: slips, progress: .offered, next: application)))
-            return []
-        case .card(.owedSlips, _):
-            if slips.isEmpty {
-                show(.card(.owedSlips, .nothingOwed))
-                return [.wantCard(true)]
-            }
-            show(.owedSlips(OwedSlips(slips: slips, progress: .offered, next: nil)))
-            return []
-        default:
-            return []
-        }
-    }
-
-    private mutating func wantCard(for purpose: CardPurpose) -> [Effect] {
-        show(.card(purpose, .layCard))
-        return [.wantCard(true)]
-    }
-
-    private mutating func showLast(beforeCard purpose: CardPurpose) {
-        switch purpose {
-        case .apply(let service) where service.applicants == [.oneself]: show(.notice(service))
-        case .apply(let service), .representative(let service, _), .represented(let service, _):
-            show(.standing(service))
-        case .owedSlips: show(.services)
         }
     }
 
@@ -290,13 +232,6 @@ extension VillagerSession {
         application.signature = signature
         show(.submitting(application))
         return [.submit(application)]
-    }
-}
-
-extension Application {
-    /// The card that is wanted again when the one that was read is not the applicant's.
-    fileprivate var cardPurpose: CardPurpose {
-        representative.map { .represented(service, $0) } ?? .apply(service)
     }
 }
 

@@ -23,7 +23,8 @@ public final class ServicesInForce: Sendable {
         return ServiceShelves(
             groups: catalogue.groups, services: catalogue.services,
             takenIn: Set(catalogue.services.filter(catalogue.acceptsApplications).map(\.id)),
-            routing: catalogue.tables?.routing, station: station)
+            routing: catalogue.tables?.routing, station: station,
+            proofs: catalogue.tables.map { $0.issuers.guides(of: $0.routing.village(at: station)) } ?? [])
     }
 
     /// The service as somebody applied for it; as it is now where that version is not kept; nil when

@@ -46,7 +46,7 @@ extension ScreenRenderer {
 
     /// The label of the button that turns the list, where there is more than one screen of it: an
     /// empty text would still be drawn.
-    private func more(_ session: VillagerSession) -> [String] {
+    func more(_ session: VillagerSession) -> [String] {
         session.pageCount > 1
             ? [texts("kiosk.services.more", ["page": "\(session.page + 1)", "pages": "\(session.pageCount)"])] : []
     }

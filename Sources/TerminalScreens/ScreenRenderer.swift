@@ -63,6 +63,8 @@ struct ScreenRenderer: Sendable {
         case .attract: ("attract", [:])
         case .services: ("services", servicesValues(session))
         case .shelf(let group): ("shelf", shelfValues(group, session))
+        case .proofs: ("proofs", proofsValues(session))
+        case .proof(let proof): ("proof", proofValues(proof))
         case .search(let typed): ("search", searchValues(typed, session))
         case .guide(let service): ("guide", guideValues(service, session))
         case .notice(let service): ("notice", noticeValues(service, session))

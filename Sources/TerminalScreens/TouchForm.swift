@@ -9,6 +9,7 @@ enum TouchForm {
     static func touch(in fields: [String: String], shelves: ServiceShelves) -> Touch? {
         if let id = fields["choose"] { return shelves.service(id).map(Touch.choose) }
         if let shelf = fields["shelf"] { return .openShelf(shelf) }
+        if let proof = fields["proof"] { return .openProof(proof) }
         if let letter = fields["letter"] {
             return letter.count == 1 && ("a"..."z").contains(letter) ? .letter(letter) : nil
         }

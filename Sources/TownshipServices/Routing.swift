@@ -118,6 +118,9 @@ public struct RoutingTable: Hashable, Sendable, Codable {
             station: station)
     }
 
+    /// The village's own body where a station stands.
+    public func village(at station: String) -> ResponsibleBody? { local(.village, at: full(station)) }
+
     private func local(_ level: ServiceItem.Level, at station: String) -> ResponsibleBody? {
         bodies.filter { $0.level == level && station.hasPrefix($0.area) }.max { $0.area.count < $1.area.count }
     }

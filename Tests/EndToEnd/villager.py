@@ -199,6 +199,15 @@ class Villager:
         """Touches the tile, or turns to the next screen of the list."""
         self.page.click(tile if self.page.locator(tile).count() else "button[value=nextPage]")
 
+    def find(self, tile):
+        """Turns a list until the tile is there, and touches it."""
+        while True:
+            before, is_there = self.moment, self.page.locator(tile).count()
+            self._find(tile)
+            self.change_from(before)
+            if is_there:
+                return self
+
     def submit(self, until="thanks-printed", look=lambda place: None):
         """The whole way to the slip; gives back the number."""
         self.go_to(until, look)

@@ -72,4 +72,20 @@ struct ShelfTests {
         _ = session.handle(.catalogue(shelves))
         #expect(session.shelves == shelves)
     }
+
+    @Test("the shelf of proofs says of each whether the village issues it; back leads to the page it stood on")
+    func proofs() throws {
+        let proofs = (1...7).map { ProofGuide(title: "证明\($0)", isIssued: $0 == 1, advice: "", goTo: []) }
+        let groups = [ServiceGroup(id: "proofs", name: "开证明", summary: "")]
+        var session = VillagerSession(shelves: ServiceShelves(groups: groups, proofs: proofs))
+        session.touch(.wake, .openShelf("proofs"), .openProof("没有的"))
+        #expect(session.stage == .proofs && session.pageCount == 2)
+        session.touch(.nextPage, .openProof("证明7"))
+        #expect(session.stage == .proof(proofs[6]))
+        session.touch(.back)
+        #expect(session.stage == .proofs && session.proofsOnScreen.map(\.title) == ["证明7"])
+        session.touch(.back)
+        #expect(session.stage == .services)
+        #expect(ServiceShelves(groups: groups).shelves.isEmpty)
+    }
 }

@@ -33,6 +33,17 @@ struct IssuersTests {
         }
     }
 
+    @Test("people are told of each proof once: what the village issues first, of the others whom to see instead")
+    func guides() {
+        let village = ResponsibleBody(
+            id: "qingshi", name: "青石村便民服务站", phone: "0599", address: "1", area: "江东省", level: .village)
+        let guides = list.guides(of: village)
+        #expect(guides.count == 21)
+        #expect(guides.first?.title == "指定监护人证明" && guides.first?.goTo == [village])
+        #expect(guides.dropFirst().allSatisfy { !$0.isIssued && $0.goTo == [Self.police] })
+        #expect(list.guides(of: nil).first?.goTo.isEmpty == true)
+    }
+
     @Test(
         "what no list names, or names without a basis, is asked at the window", arguments: ["", "证明", "路过证明", "收入证明"])
     func notListed(title: String) {

@@ -1,0 +1,70 @@
+public import TownshipServices
+
+// Whose card is wanted, and what a read card leads to.
+extension VillagerSession {
+    mutating func cardRead(_ card: IdentityCard, today: CalendarDate) -> [Effect] {
+        guard case .card(let purpose, _) = stage else { return [] }
+        switch purpose {
+        case .representative(let service, let standing):
+            return [.wantCard(false)]
+                + wantCard(for: .represented(service, Representative(standing: standing, card: card)))
+        case .represented(_, let representative) where representative.card.number == card.number:
+            show(.card(purpose, .sameCard))
+            return [.wantCard(false), .wantCard(true)]
+        case .represented(let service, let representative):
+            show(.person(application(service, card, representative, today)))
+        case .apply(let service):
+            show(.person(application(service, card, nil, today)))
+        case .owedSlips:
+            break
+        }
+        readNumber = card.number
+        return [.wantCard(false), .findOwedSlips(card.number)]
+    }
+
+    private func application(
+        _ service: ServiceItem, _ card: IdentityCard, _ representative: Representative?, _ today: CalendarDate
+    ) -> Application {
+        Application(
+            service: service, card: card, representative: representative,
+            route: shelves.route(service, registeredAt: card.address), today: today)
+    }
+
+    mutating func owedSlipsFound(_ slips: [OwedSlips.Slip]) -> [Effect] {
+        switch stage {
+        case .person(let application) where !slips.isEmpty:
+            show(.owedSlips(OwedSlips(slips: slips, progress: .offered, next: application)))
+            return []
+        case .card(.owedSlips, _):
+            if slips.isEmpty {
+                show(.card(.owedSlips, .nothingOwed))
+                return [.wantCard(true)]
+            }
+            show(.owedSlips(OwedSlips(slips: slips, progress: .offered, next: nil)))
+            return []
+        default:
+            return []
+        }
+    }
+
+    mutating func wantCard(for purpose: CardPurpose) -> [Effect] {
+        show(.card(purpose, .layCard))
+        return [.wantCard(true)]
+    }
+
+    mutating func showLast(beforeCard purpose: CardPurpose) {
+        switch purpose {
+        case .apply(let service) where service.applicants == [.oneself]: show(.notice(service))
+        case .apply(let service), .representative(let service, _), .represented(let service, _):
+            show(.standing(service))
+        case .owedSlips: show(.services)
+        }
+    }
+}
+
+extension Application {
+    /// The card that is wanted again when the one that was read is not the applicant's.
+    var cardPurpose: CardPurpose {
+        representative.map { .represented(service, $0) } ?? .apply(service)
+    }
+}
