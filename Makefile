@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; `make` says what else there is.
 # Settings are given as NAME=VALUE: make run DATA=/tmp/yizhan PORT_SCREEN=18080
 .POSIX:
-.PHONY: help run test lint gallery monkey bench install install-udev clean
+.PHONY: help run test lint gallery monkey soak bench install install-udev clean
 
 help:
 	@echo "make run           install what is missing, build, start everything on loopback; Ctrl-C stops it"
@@ -10,6 +10,7 @@ help:
 	@echo "make lint          style of the sources, and no warnings of the compiler"
 	@echo "make gallery       a picture of every screen and paper, in .test/gallery"
 	@echo "make monkey        random touches and broken devices for SECONDS=60; SEED= repeats a run"
+	@echo "make soak          the monkey for HOURS=8: the terminal's memory stays flat, nothing lost or doubled"
 	@echo "make bench         side-by-side measurements of a release build"
 	@echo "make install       only the Debian packages that build and run need"
 	@echo "make install-udev  give readers, scanners and receipt printers to the kiosk (a real terminal)"
@@ -33,6 +34,9 @@ gallery:
 monkey:
 	@Tests/run install build
 	.venv/bin/python Tests/EndToEnd/monkey.py $(or $(SECONDS),60) $(SEED)
+
+soak:
+	@$(MAKE) monkey SECONDS=$$(($(or $(HOURS),8) * 3600)) SEED=$(SEED)
 
 bench:
 	@kiosk-assets/system/install-packages build run test
