@@ -33,14 +33,11 @@ public struct CatalogueCheck: Sendable {
                 add(groupsFile, nil, "the shelves cannot be read (\(error))", "write `- { id, name, summary }` lines")
             }
         }
-        var read: [(file: CatalogueFile, node: Node, service: ServiceItem)] = []
-        for file in files where !file.path.contains("/tables/") {
-            guard let entry = service(in: file, schema) else { continue }
-            read.append((file, entry.0, entry.1))
-        }
-        for entry in read { checkRules(of: entry.service, in: entry.file, entry.node, pictures) }
-        checkNeighbours(read)
-        services = read.map(\.service)
+        let readings = CatalogueReading.all(
+            of: files.filter { !$0.path.contains("/tables/") }, schema, groups: groups, pictures: pictures)
+        findings += readings.flatMap(\.findings)
+        checkNeighbours(readings)
+        services = readings.compactMap(\.service)
     }
 
     /// Numbers that are shown as 以窗口告知为准: service ids, and what the number is called.
@@ -63,75 +60,23 @@ public struct CatalogueCheck: Sendable {
         findings.append(CatalogueFinding(file: file.path, line: line, problem: problem, remedy: remedy))
     }
 
-    private mutating func service(in file: CatalogueFile, _ schema: FileSchema) -> (Node, ServiceItem)? {
-        let node: Node
-        do {
-            guard let composed = try Yams.compose(yaml: file.text) else {
-                add(file, 1, "the file is empty", "write the service, or remove the file")
-                return nil
-            }
-            node = composed
-        } catch let error as YamlError {
-            add(
-                file, error.line, "not readable as YAML (\(error.what))",
-                "mend this line: often a quote or the indentation")
-            return nil
-        } catch {
-            add(file, nil, "not readable as YAML", "write it as the other files do")
-            return nil
-        }
-        let breaches = schema.breaches(of: node)
-        for breach in breaches { add(file, breach.line, breach.problem, breach.remedy) }
-        guard breaches.isEmpty else { return nil }
-        do {
-            return (node, try YAMLDecoder().decode(ServiceItem.self, from: node))
-        } catch let error as DecodingError {
-            add(file, nil, error.place, "write it as the schema says")
-        } catch {
-            add(file, nil, "the service cannot be read", "write it as the schema says")
-        }
-        return nil
-    }
-
-    private mutating func checkRules(
-        of service: ServiceItem, in file: CatalogueFile, _ node: Node, _ pictures: Set<String>?
-    ) {
-        for (index, material) in service.materials.enumerated() {
-            guard let pictures, let example = material.example, !pictures.contains(example) else { continue }
-            add(
-                file, node.line(of: "materials[\(index)].example"),
-                "there is no picture `\(example)` in screens/pictures", "put it there, or take the key out")
-        }
-        for breach in CatalogueRule.all.flatMap({ $0.breaches(service) }) {
-            add(file, node.line(of: breach.place), breach.problem, breach.remedy)
-        }
-        if !file.path.hasSuffix("/\(service.id).yaml") {
-            add(
-                file, node.line(of: "id"), "the id `\(service.id)` is not the file's name",
-                "name the file `\(service.id).yaml`")
-        }
-        if !groups.isEmpty, !groups.contains(where: { $0.id == service.group }) {
-            add(
-                file, node.line(of: "group"), "there is no shelf `\(service.group)`",
-                "choose one of \(groups.map(\.id).joined(separator: ", "))")
-        }
-    }
-
     /// What shows only beside the other files.
-    private mutating func checkNeighbours(_ read: [(file: CatalogueFile, node: Node, service: ServiceItem)]) {
+    private mutating func checkNeighbours(_ readings: [CatalogueReading]) {
         var ids: [String: String] = [:]
         var names: [String: String] = [:]
         var bodies: [ServiceItem: String] = [:]
-        let known = Set(read.map(\.service.id))
-        for (file, node, service) in read {
+        let known = Set(readings.compactMap(\.service?.id))
+        for reading in readings {
+            guard let service = reading.service else { continue }
+            let file = reading.file
             if let other = ids.updateValue(file.path, forKey: service.id) {
                 add(
-                    file, node.line(of: "id"), "the id `\(service.id)` stands in \(other) too",
+                    file, reading.lines["id"], "the id `\(service.id)` stands in \(other) too",
                     "give each service its own id")
             }
             if let other = names.updateValue(file.path, forKey: service.name) {
                 add(
-                    file, node.line(of: "name"), "\(other) has the same name",
+                    file, reading.lines["name"], "\(other) has the same name",
                     "name each service as the county's list does")
             }
             var body = service
@@ -144,45 +89,10 @@ public struct CatalogueCheck: Sendable {
             }
             for (index, part) in service.bundle.enumerated() where !known.contains(part) {
                 add(
-                    file, node.line(of: "bundle[\(index)]"), "there is no service `\(part)`",
+                    file, reading.lines["bundle[\(index)]"], "there is no service `\(part)`",
                     "name services by their ids")
             }
         }
-    }
-}
-
-extension YamlError {
-    fileprivate var line: Int? {
-        switch self {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-        default: nil
-        }
-    }
-
-    fileprivate var what: String {
-        switch self {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
-        case .duplicatedKeysInMapping(let keys, _):
-            "a key stands twice: \(keys.map { "\($0)" }.joined(separator: ", "))"
-        default: "not YAML"
-        }
-    }
-}
-
-extension Node {
-    /// The line of a place such as `form[3].when`, or of the nearest place above that exists.
-    func line(of place: String) -> Int? {
-        var node = self
-        for part in place.split(whereSeparator: { ".[".contains($0) }) {
-            if part.hasSuffix("]"), let index = Int(part.dropLast()) {
-                guard let sequence = node.sequence, sequence.indices.contains(index) else { break }
-                node = sequence[index]
-            } else {
-                guard let entry = node.mapping?.first(where: { $0.key.string == String(part) }) else { break }
-                node = entry.value
-            }
-        }
-        return node.mark?.line
     }
 }
 

@@ -11,7 +11,7 @@ struct FileSchema: Decodable, Sendable {
     var values: [String]?
     /// One schema, in an array because a struct cannot hold itself.
     var items: [FileSchema]
-    var pattern: String?
+    var pattern: Pattern?
     var minimum: Int?
     var maximum: Int?
     var minLength: Int?
@@ -33,7 +33,7 @@ struct FileSchema: Decodable, Sendable {
         self.required = try file.decodeIfPresent([String].self, forKey: .required)
         self.values = try file.decodeIfPresent([String].self, forKey: .values)
         self.items = try file.decodeIfPresent(FileSchema.self, forKey: .items).map { [$0] } ?? []
-        self.pattern = try file.decodeIfPresent(String.self, forKey: .pattern)
+        self.pattern = try file.decodeIfPresent(Pattern.self, forKey: .pattern)
         self.minimum = try file.decodeIfPresent(Int.self, forKey: .minimum)
         self.maximum = try file.decodeIfPresent(Int.self, forKey: .maximum)
         self.minLength = try file.decodeIfPresent(Int.self, forKey: .minLength)
@@ -104,8 +104,8 @@ struct FileSchema: Decodable, Sendable {
                 return breach("\(called) is `\(text)`", "choose one of \(values.joined(separator: ", "))")
             }
             if text.count < minLength ?? 0 { return breach("\(called) is empty", "say it, or take the key out") }
-            if let pattern, text.range(of: pattern, options: .regularExpression) == nil {
-                return breach("\(called) is `\(text)`", "write it as \(pattern)")
+            if let pattern, !pattern.matches(text) {
+                return breach("\(called) is `\(text)`", "write it as \(pattern.text)")
             }
             return []
         }
@@ -118,5 +118,20 @@ struct FileSchema: Decodable, Sendable {
             key.lowercased() == name.lowercased() || key.hasPrefix(name) || name.hasPrefix(key)
                 || (name.count > 3 && key.difference(from: name).count <= 2)
         }
+    }
+}
+
+/// A regular expression, made once for all the places that it is asked about.
+struct Pattern: Decodable, Sendable {
+    let text: String
+    private let expression: NSRegularExpression
+
+    init(from decoder: any Decoder) throws {
+        text = try decoder.singleValueContainer().decode(String.self)
+        expression = try NSRegularExpression(pattern: text)
+    }
+
+    func matches(_ value: String) -> Bool {
+        expression.firstMatch(in: value, range: NSRange(value.startIndex..., in: value)) != nil
     }
 }

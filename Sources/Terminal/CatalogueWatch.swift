@@ -30,6 +30,7 @@ public struct CatalogueWatch: Service {
         self.read = read
         self.now = now
         self.logger = logger
+        known = Moment(number: number(), day: CalendarDate(in: now()))
     }
 
     private struct Moment: Equatable {
@@ -37,14 +38,16 @@ public struct CatalogueWatch: Service {
         var day: CalendarDate
     }
 
+    /// What is offered was read in this moment, just before.
+    private let known: Moment
+
     private var moment: Moment { Moment(number: number(), day: CalendarDate(in: now())) }
 
     public func run() async {
         await cancelWhenGracefulShutdown {
-            // Once more at the start: something may have been applied since the program began.
-            var offered: Moment?
+            var offered = known
             repeat {
-                let moment = moment
+                let moment = self.moment
                 if moment != offered { await offer(on: moment.day) }
                 offered = moment
             } while (try? await Task.sleep(for: Self.pause)) != nil

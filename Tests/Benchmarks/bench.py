@@ -125,8 +125,8 @@ CLICK_AND_LEAVE = """(selector) => {
 }"""
 PAINTED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
   done(performance.timeOrigin + performance.now()))))"""
-# From the list of services to a guide and back again.
-STEPS = ["button[name=choose]", "button[value=back]"]
+# From the shelves to the services of one and back again.
+STEPS = ["button[name=shelf]", "button[value=back]"]
 
 
 def touches(kiosk: Kiosk):
