@@ -25,6 +25,7 @@ extension Office {
             throw OfficeError(
                 .textTooLong, "a text has at most \(Self.longestText) characters", remedy: "shorten it")
         }
+        try await letTimeAct(onCase: number)
         let record = try await record(ofCase: number)
         var situation = try await situation(of: record)
         let seal = try CaseSeal(record, key: key)

@@ -31,6 +31,19 @@ extension Office {
         return taken
     }
 
+    /// The same for one case before a clerk moves it: what the law did at midnight, no desk undoes
+    /// because the next round is some minutes away.
+    func letTimeAct(onCase number: String) async throws {
+        let record = try await record(ofCase: number)
+        let moment = now()
+        let history = try await database.rows(.steps(ofCase: number))
+        guard record.changedAt <= moment,
+            let action = dueByClock(record, history, on: CalendarDate(in: moment)),
+            try await take(action, record, history, at: moment)
+        else { return }
+        board.announce()
+    }
+
     private func dueByClock(_ record: CaseRecord, _ steps: [CaseStepRecord], on day: CalendarDate) -> CaseAction? {
         let delivered = steps.flatMap(\.taken).last { $0.action == .handOver }?.day
         return situation(of: record, steps).dueByClock(

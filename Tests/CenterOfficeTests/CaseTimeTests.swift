@@ -65,6 +65,16 @@ struct CaseTimeTests {
         #expect(try await list(CaseListQuery(light: .unknown)).lights == LightCounts(unknown: 1))
     }
 
+    @Test("who asks for more when the days are over finds that time has accepted the licence")
+    func tooLate() async throws {
+        let number = try await stored(1, Self.homestead)
+        center.clock.advance(by: 7 * Self.day)
+        let asked = CaseStep(.requestSupplement, [.missing: "户口簿"])
+        await #expect(throws: CaseActionProblem.self) { try await office.act(asked, onCase: number, by: clerk) }
+        #expect(try await list(CaseListQuery()).cases.first?.state == .accepted)
+        #expect(try await office.letTimeAct() == [])
+    }
+
     @Test("a licence that nobody answered in five working days is accepted by time, once, also for many at a time")
     func deemed() async throws {
         let licence = try await stored(1, Self.homestead)
