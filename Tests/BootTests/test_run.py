@@ -26,8 +26,9 @@ class Run:
         self.environment = clean_environment(
             DATA=folder, READY_FILE=self.ready_file, SKIP_BUILD=1, SKIP_INSTALL=1,
             **{f"PORT_{name}": port for name, port in self.ports.items()}) | settings
+        # Whoever runs the tests in the background has SIGINT ignored, and no shell can trap it then.
         self.program = Program(
-            "run", [SCRIPT], folder.with_name(folder.name + ".log"), environment=self.environment)
+            "run", ["env", "--default-signal=INT", SCRIPT], folder.with_name(folder.name + ".log"), environment=self.environment)
 
     def start(self):
         # A killed one leaves its word behind.
