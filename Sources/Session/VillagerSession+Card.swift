@@ -1,4 +1,4 @@
-public import TownshipServices
+import TownshipServices
 
 // Whose card is wanted, and what a read card leads to.
 extension VillagerSession {
