@@ -54,10 +54,7 @@ extension Office {
 
     /// A case as the lifecycle sees it.
     func situation(of record: CaseRecord) async throws -> CaseSituation {
-        let events = try await database.rows(.events(ofCase: record.caseNumber))
-        return CaseSituation(
-            record.state, taken: Set(events.compactMap { CaseAction(rawValue: $0.action) }),
-            rules: CaseRules(service(of: record.service).service))
+        situation(of: record, try await database.rows(.steps(ofCase: record.caseNumber)))
     }
 }
 
@@ -85,15 +82,19 @@ extension CaseSeal {
 }
 
 extension CaseStep {
-    /// With line ends of one kind, without control characters and blanks around, and without what
-    /// was left empty.
+    /// Its words cleaned, and without what was left empty.
     fileprivate var cleaned: CaseStep {
-        func clean(_ text: String) -> String {
-            String(
-                text.replacing("\r\n", with: "\n").unicodeScalars
-                    .filter { $0 == "\n" || $0.properties.generalCategory != .control }
-            ).trimmingCharacters(in: .whitespacesAndNewlines)
-        }
-        return CaseStep(action, words.mapValues(clean).filter { !$0.value.isEmpty })
+        CaseStep(action, words.mapValues(\.cleaned).filter { !$0.value.isEmpty })
+    }
+}
+
+extension String {
+    /// As it is stored what somebody typed: with line ends of one kind, without control characters and
+    /// blanks around.
+    var cleaned: String {
+        String(
+            replacing("\r\n", with: "\n").unicodeScalars
+                .filter { $0 == "\n" || $0.properties.generalCategory != .control }
+        ).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

@@ -100,8 +100,7 @@ extension Office {
         let record = try await record(ofCase: number)
         let seal = try CaseSeal(record, key: key)
         let submission = try await submission(of: record, seal)
-        let names = Dictionary(
-            try await database.rows(.allStaff()).map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let names = try await staffNames()
         let history = try await database.rows(.events(ofCase: number)).compactMap { event in
             // One that a newer version wrote has no words here; it stays in the record.
             try HistoryAction(rawValue: event.action).map { action in

@@ -68,7 +68,7 @@ extension Office {
         return true
     }
 
-    private func situation(of record: CaseRecord, _ steps: [CaseStepRecord]) -> CaseSituation {
+    func situation(of record: CaseRecord, _ steps: [CaseStepRecord]) -> CaseSituation {
         CaseSituation(
             record.state, taken: Set(steps.compactMap { CaseAction(rawValue: $0.action) }),
             rules: CaseRules(service(of: record.service).service))

@@ -91,7 +91,7 @@ extension Office {
         _ subject: RatingSubject, ofCase number: String, note: String, by session: StaffSession
     ) async throws {
         try session.require(.callBack)
-        let note = note.replacing("\r\n", with: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
+        let note = note.cleaned
         guard note.count <= Self.longestText else {
             throw OfficeError(.textTooLong, "a text has at most \(Self.longestText) characters", remedy: "shorten it")
         }
@@ -132,12 +132,7 @@ extension Office {
 
     /// In the order of the form.
     private func phones(in submission: Submission) -> [String] {
-        let fields = (catalogue[submission.service.id]?.form ?? []).filter { $0.kind == .phone }
+        let fields = (service(of: submission.service).service?.form ?? []).filter { $0.kind == .phone }
         return fields.compactMap { submission.answers[$0.id] }.filter { !$0.isEmpty }
-    }
-
-    private func staffNames() async throws -> [String: String] {
-        Dictionary(
-            try await database.rows(.allStaff()).map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 }

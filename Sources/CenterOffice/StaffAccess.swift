@@ -164,6 +164,12 @@ extension Office {
         }
     }
 
+    /// Names by login.
+    func staffNames() async throws -> [String: String] {
+        Dictionary(
+            try await database.rows(.allStaff()).map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The login that somebody means who types a login or the name of one person.
     ///
     /// - Throws: `notFound` where nobody, or more than one, is called so.

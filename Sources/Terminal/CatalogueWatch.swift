@@ -8,6 +8,8 @@ public import TownshipServices
 /// Offers the next villager what was applied meanwhile, and what a new day brings into force, without
 /// the terminal being started again. Whoever is at the screen goes on with what they chose.
 public struct CatalogueWatch: Service {
+    /// Nothing announces that another program applied a catalogue, or that a day broke: both are
+    /// looked for, which costs one link to be read. Cancelling ends the pause at once.
     static let pause = Duration.seconds(20)
 
     private let services: ServicesInForce

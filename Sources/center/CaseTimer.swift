@@ -24,6 +24,8 @@ struct CaseTimer: Service {
                 // Open lists show days that are left.
                 if office.today != day { office.board.announce() }
                 day = office.today
+                // Time is what is waited for here: no event tells that a day has passed. Stopping the
+                // center ends the pause at once.
                 guard (try? await Task.sleep(for: .seconds(Self.minutes * 60))) != nil else { return }
             }
         }
