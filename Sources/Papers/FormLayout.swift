@@ -24,7 +24,7 @@ struct FormLayout {
     }
 
     func draw(on canvas: Canvas) {
-        let pages = Self.pages(of: [head] + content + materials + statement + [signature])
+        let pages = Self.pages(of: [head] + content + materials + statement)
         for (index, page) in pages.enumerated() {
             var top = Self.margin.top
             for block in page {
@@ -99,13 +99,20 @@ struct FormLayout {
         return section(labels.materials, head + rows)
     }
 
+    /// The statement and the name under it: a signature never stands on a page without what is signed.
     private var statement: [[Block]] {
         // Two ems of indent, as Chinese paragraphs begin.
         let paragraph = typesetter.text("\u{3000}\u{3000}" + form.statement, Self.body, width: Self.column)
-        if paragraph.lines.count <= Self.maximumLines { return section(labels.statement, [text(paragraph)]) }
-        return section(
-            labels.statement, chunks(of: paragraph).map { text(typesetter.text($0, Self.body, width: Self.column)) })
+        let parts =
+            paragraph.lines.count <= Self.maximumLines
+            ? [text(paragraph)]
+            : chunks(of: paragraph).map { text(typesetter.text($0, Self.body, width: Self.column)) }
+        var groups = section(bySigner(labels.statement), parts)
+        groups[groups.count - 1] += signature
+        return groups
     }
+
+    private func bySigner(_ label: String) -> String { label.replacing("%1", with: form.signer) }
 
     /// A heading that stays with the first of its blocks.
     private func section(_ title: String, _ blocks: [Block]) -> [[Block]] {
@@ -159,7 +166,7 @@ struct FormLayout {
     }
 
     private var signature: [Block] {
-        let name = typesetter.text(labels.signature, Self.body)
+        let name = typesetter.text(bySigner(labels.signature), Self.body)
         let date = typesetter.text(labels.signedOn, Self.body)
         let nameWidth = max(name.width, date.width) + 12
         let fieldWidth = 190.0
@@ -182,7 +189,7 @@ struct FormLayout {
             canvas.line(from: (field, base), to: (field + fieldWidth, base), width: Self.hairline)
         }
         guard form.signature != nil else { return [.space(20), signing, dating] }
-        let note = typesetter.text(labels.signedOnScreen, TextStyle(size: 9), width: fieldWidth)
+        let note = typesetter.text(bySigner(labels.signedOnScreen), TextStyle(size: 9), width: fieldWidth)
         let noting = Block(height: note.height + 6) { canvas, top in note.draw(on: canvas, x: field, y: top + 6) }
         return [.space(20), signing, dating, noting]
     }

@@ -62,6 +62,7 @@ public struct SlipWriter: Sendable {
                 return .init(label: row.label, value: row.value)
             },
             materials: service.map { materials(of: submission, $0) } ?? [],
+            signer: texts[submission.representative == nil ? "paper.applicant" : "common.answers.representative"],
             statement: texts["kiosk.sign.statement"], signature: signature,
             signedOn: signature == nil ? nil : CalendarDate(in: submission.receivedAt).inChinese)
     }

@@ -51,7 +51,9 @@ public struct ApplicationForm: Hashable, Sendable, Codable {
     public var submittedAt: String
     public var rows: [Row]
     public var materials: [ReceiptSlip.Material]
-    /// What the applicant declares by signing.
+    /// Who signs, e.g. `申请人` or `代办人`.
+    public var signer: String
+    /// What is declared by signing.
     public var statement: String
     /// Nil when the applicant signs on paper: the form then has a line to sign on.
     public var signature: Signature?
@@ -60,7 +62,8 @@ public struct ApplicationForm: Hashable, Sendable, Codable {
 
     public init(
         title: String, number: SubmissionNumber, competentBody: String, station: String, submittedAt: String,
-        rows: [Row], materials: [ReceiptSlip.Material], statement: String, signature: Signature?, signedOn: String?
+        rows: [Row], materials: [ReceiptSlip.Material], signer: String, statement: String, signature: Signature?,
+        signedOn: String?
     ) {
         self.title = title
         self.number = number
@@ -69,6 +72,7 @@ public struct ApplicationForm: Hashable, Sendable, Codable {
         self.submittedAt = submittedAt
         self.rows = rows
         self.materials = materials
+        self.signer = signer
         self.statement = statement
         self.signature = signature
         self.signedOn = signedOn

@@ -63,9 +63,9 @@ class Bench:
         assert len(papers) == 1, papers
         return papers[0]
 
-    def picture(self, paper):
-        """The first page as PNG."""
-        return self.download(paper["pictures"][0])
+    def picture(self, paper, page=0):
+        """One page as PNG, the first if no other is wanted."""
+        return self.download(paper["pictures"][page])
 
 
 def codes(png):

@@ -47,7 +47,9 @@ def test_a_granddaughter_applies_for_her_grandmother(stack, arrive, desk, pictur
     if large:
         villager.go_to("sign", look).touch("signOnPaper")
         paper = stack.bench.paper_after(forms, "document")
-        (picture.folder / "paper-form-representative.png").write_bytes(stack.bench.picture(paper))
+        for page in range(len(paper["pictures"])):
+            png = stack.bench.picture(paper, page)
+            (picture.folder / f"paper-form-representative-{page + 1}.png").write_bytes(png)
     receipt = villager.submit(look=look)
     slip = stack.bench.paper_after(slips)
     (picture.folder / "paper-slip-representative.png").write_bytes(stack.bench.picture(slip))

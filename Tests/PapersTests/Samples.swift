@@ -52,6 +52,7 @@ enum Samples {
             materials: [
                 .init(name: "居民身份证", form: "读身份证"), .init(name: "近期一寸免冠红底照片", form: "扫描 1 页"),
             ],
+            signer: "申请人",
             statement: "本人申请办理老年优待证，以上内容由本人填写并核对无误，所提交的材料真实有效。如有不实，本人承担相应责任。"
                 + "本人已阅读个人信息处理告知，知道这些信息只用于办理本事项。",
             signature: signature, signedOn: "2026年11月21日")

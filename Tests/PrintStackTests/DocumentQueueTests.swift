@@ -20,7 +20,7 @@ extension RealPrintSystem {
                 title: "老年优待证申请表", number: try #require(SubmissionNumber(terminal: "QS01", serial: 123)),
                 competentBody: "柳河镇便民服务中心", station: "云溪县柳河镇青石村便民服务站",
                 submittedAt: "2026年11月21日 09:41", rows: [.init(label: "姓名", value: "王桂芳")], materials: [],
-                statement: "以上内容属实。", signature: nil, signedOn: nil)
+                signer: "申请人", statement: "以上内容属实。", signature: nil, signedOn: nil)
             return try await PaperMaker().applicationForm(form, labels: labels)
         }
 

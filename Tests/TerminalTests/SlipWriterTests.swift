@@ -67,7 +67,9 @@ struct SlipWriterTests {
         #expect(slip.representative == "样*成（监护人）")
         #expect(slip.applicant == "样*芳")
         #expect(slip.remarks.contains("还要交到窗口：监护关系证明"))
-        let rows = writer.form(for: submission).rows
+        let form = writer.form(for: submission)
+        #expect(form.signer == "代办人")
+        let rows = form.rows
         #expect(rows.first == .init(label: "代办人", value: "样本成（监护人）"))
         #expect(rows.contains(.init(label: "代办人证件号", value: card.number.digits)))
     }
