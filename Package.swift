@@ -14,6 +14,9 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 
 /// What an executable needs besides its rooms: command line, configuration, lifecycle.
 let program: [Target.Dependency] = [
@@ -77,13 +80,14 @@ let testTargets: [Target] = [
         exclude: ["run"], swiftSettings: strict),
     tests("DurableSQLite", [grdb, logging]),
     tests("Sealing", [crypto]),
+    tests("LinkCertificates", ["Sealing", crypto, x509]),
     tests("TerminalLink", ["TownshipServices"]),
     tests("TerminalRecords", ["Sealing", "TerminalLink", "TownshipServices", "DurableSQLite", grdb, logging]),
     tests(
         "Delivery",
         [
-            "TerminalRecords", "TerminalLink", "TownshipServices", "Sealing", hummingbird, httpTypes, nio, lifecycle,
-            logging,
+            "TerminalRecords", "TerminalLink", "TownshipServices", "Sealing", "LinkCertificates", hummingbird,
+            httpTypes, nio, lifecycle, logging,
         ]),
     tests("CenterRecords", ["TownshipServices", logging]),
     tests("CenterOffice", ["KioskAssets", "Sealing", "TerminalLink", "TownshipServices", logging]),
@@ -91,7 +95,7 @@ let testTargets: [Target] = [
         name: "CenterWebTests",
         dependencies: [
             "CenterIntake", "CenterDesk", "CenterPublic", "CenterOffice", "KioskAssets", "Sealing", "TerminalLink",
-            "TownshipServices", "WebBasics", "TestSupport", hummingbird, httpTypes, nio, logging,
+            "TownshipServices", "WebBasics", "LinkCertificates", "TestSupport", hummingbird, httpTypes, nio, logging,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ], swiftSettings: strict),
 ]
@@ -106,11 +110,14 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -142,10 +149,16 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         room("Sealing", [crypto, .product(name: "CryptoExtras", package: "swift-crypto")]),
+        room("LinkCertificates", ["Sealing", crypto, x509, asn1, nioSSL]),
         room("DurableSQLite", [grdb, logging]),
         room("QRCodes", ["CQREncode"]),
         room("Papers", ["TownshipServices", "KioskAssets", "QRCodes", "CPangoCairo"]),
-        room("WebBasics", ["KioskAssets", hummingbird, mustache, httpTypes, nio, lifecycle, logging]),
+        room(
+            "WebBasics",
+            [
+                "KioskAssets", hummingbird, mustache, httpTypes, nio, nioSSL, lifecycle, logging,
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+            ]),
 
         // Devices: no Crypto, NIOSSL, GRDB
         room("USB", ["CLibUSB", logging]),
@@ -165,8 +178,8 @@ let package = Package(
         room(
             "Delivery",
             [
-                "TerminalRecords", "TerminalLink", "TownshipServices", "KioskAssets", httpClient, nio, lifecycle,
-                logging,
+                "TerminalRecords", "TerminalLink", "TownshipServices", "KioskAssets", "LinkCertificates", httpClient,
+                nio, nioSSL, lifecycle, logging,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
@@ -188,10 +201,16 @@ let package = Package(
         room("CenterRecords", ["DurableSQLite", "TownshipServices", grdb, logging]),
         room(
             "CenterOffice",
-            ["CenterRecords", "Sealing", "KioskAssets", "TownshipServices", "TerminalLink", logging]),
+            [
+                "CenterRecords", "Sealing", "KioskAssets", "TownshipServices", "TerminalLink", "LinkCertificates",
+                logging,
+            ]),
         room(
             "CenterIntake",
-            ["CenterOffice", "TerminalLink", "TownshipServices", "WebBasics", hummingbird, httpTypes, nio, logging]),
+            [
+                "CenterOffice", "TerminalLink", "TownshipServices", "LinkCertificates", "WebBasics", hummingbird,
+                httpTypes, nio, nioSSL, logging,
+            ]),
         room(
             "CenterDesk",
             ["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", hummingbird, httpTypes, nio, logging]),
@@ -208,7 +227,7 @@ let package = Package(
             program + [
                 "Terminal", "TerminalScreens", "TerminalRecords", "Delivery", "KioskAssets", "Session", "Papers",
                 "Cards", "Scanning", "Printing", "USB", "Sealing", "TownshipServices", "WebBasics", "TerminalLink",
-                "DeviceStatus", hummingbird, httpClient, nio,
+                "DeviceStatus", "LinkCertificates", hummingbird, httpClient, nio,
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
@@ -216,7 +235,7 @@ let package = Package(
             "center",
             program + [
                 "CenterRecords", "CenterOffice", "CenterIntake", "CenterDesk", "CenterPublic", "KioskAssets",
-                "Sealing", "TownshipServices", "WebBasics", hummingbird,
+                "Sealing", "TownshipServices", "WebBasics", "LinkCertificates", "TerminalLink", hummingbird,
             ]),
         executable("receipt-backend", ["Printing"]),
         executable(

@@ -27,7 +27,7 @@ public struct CatalogueShelf: Sendable {
     public static let folderName = "catalogue"
 
     private let folder: URL
-    private let signer: CatalogueSigner
+    private let signer: CenterSigner
 
     /// Makes the folder and the center's signing key where they are missing.
     public init(_ folder: URL) throws {
@@ -47,11 +47,11 @@ public struct CatalogueShelf: Sendable {
                 remedy: "put it back from your copy; terminals believe no other")
         }
         let secret = try KeyFile.load(orCreateAt: keyFile, of: "the key that signed the catalogues here")
-        signer = try CatalogueSigner(secret: secret)
+        signer = try CenterSigner(secret: secret)
     }
 
     /// What terminals need to believe the bundles.
-    public var publicKey: CatalogueKey { signer.publicKey }
+    public var publicKey: CenterKey { signer.publicKey }
 
     public func file(of number: Int) -> URL { folder.appendingPathComponent("\(number).bundle") }
 

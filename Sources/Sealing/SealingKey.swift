@@ -6,6 +6,7 @@ public import Foundation
 public struct SealingKey: Sendable {
     private static let byteCount = KeyFile.byteCount
 
+    private let secret: SymmetricKey
     private let wrapping: SymmetricKey
     private let finding: SymmetricKey
 
@@ -15,8 +16,17 @@ public struct SealingKey: Sendable {
             HKDF<SHA256>.deriveKey(
                 inputKeyMaterial: secret, info: Data("yizhan/\(purpose)/1".utf8), outputByteCount: Self.byteCount)
         }
+        self.secret = secret
         wrapping = derived("wrap record keys")
         finding = derived("find persons")
+    }
+
+    /// 32 bytes that only this machine can make, the same each time and others for each purpose: the
+    /// seed of a key pair, so that one file in the safe brings back all that the machine can do.
+    public func seed(of purpose: String) -> Data {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: secret, info: Data("yizhan/seed/\(purpose)/1".utf8), outputByteCount: Self.byteCount
+        ).withUnsafeBytes { Data($0) }
     }
 
     /// Reads the key file, or makes one: 32 random bytes, mode 0600, durable before it is used.

@@ -3,7 +3,7 @@ public import TownshipServices
 
 /// Everything that a terminal needs to know of the services, as the center published it at once: it
 /// is applied whole or not at all.
-public struct CatalogueBundle: Hashable, Sendable, Codable {
+public struct CatalogueBundle: Hashable, CenterWord {
     /// One line of the visible change log: who published what, when, and why.
     public struct Release: Hashable, Sendable, Codable {
         public var number: Int
@@ -28,7 +28,9 @@ public struct CatalogueBundle: Hashable, Sendable, Codable {
         }
     }
 
-    /// Bytes of the signed form; the texts of several hundred services stay far below.
+    public static let purpose = "catalogue"
+    public static let name = "catalogue bundle"
+    /// The texts of several hundred services stay far below.
     public static let byteLimit = 16 << 20
 
     /// Rises by one with every publication.
@@ -44,6 +46,11 @@ public struct CatalogueBundle: Hashable, Sendable, Codable {
         self.log = log
     }
 
+    public var isPossible: Bool {
+        number > 0 && log.last?.number == number && files.allSatisfy { Self.isSafe($0.path) }
+            && Set(files.map(\.path)).count == files.count
+    }
+
     /// Whether a path may be written below a folder: `catalogue` or `calendar`, then names of ASCII
     /// letters, digits and `-_.@` that do not begin with a dot.
     public static func isSafe(_ path: String) -> Bool {
@@ -57,23 +64,4 @@ public struct CatalogueBundle: Hashable, Sendable, Codable {
                 }
         }
     }
-}
-
-/// Why bytes are no bundle of the center.
-public struct CatalogueBundleError: Error, Hashable, Sendable, CustomStringConvertible {
-    public enum Code: String, Sendable {
-        case notABundle, tooLarge, unknownAlgorithm, digestMismatch, foreignSignature, impossible, notAKey
-    }
-
-    public var code: Code
-    public var message: String
-    public var remedy: String
-
-    init(_ code: Code, _ message: String, remedy: String) {
-        self.code = code
-        self.message = message
-        self.remedy = remedy
-    }
-
-    public var description: String { "\(message). Remedy: \(remedy)" }
 }

@@ -51,20 +51,40 @@ public struct Manifest: Hashable, Sendable, Codable {
     }
 }
 
-/// The center's word that a submission is on its disk, and under which case number.
-public struct Acknowledgement: Hashable, Sendable, Codable {
+/// The center's word on a submission: under which case number it is kept, and how safely. It is sent
+/// in its signed form (``CenterSigner``); only that settles a submission at the terminal.
+public struct Acknowledgement: Hashable, CenterWord {
+    /// How safely the center keeps what it acknowledges.
+    public enum Rung: String, Hashable, Sendable, Codable {
+        /// On the center's own disk, durable.
+        case stored
+        /// In its backup too. Only from here on may the terminal forget.
+        case backedUp
+    }
+
+    public static let purpose = "acknowledgement"
+    public static let name = "acknowledgement"
+    public static let byteLimit = 16 << 10
+
     public var number: SubmissionNumber
     public var caseNumber: String
     /// Digest of the manifest bytes that the center stored; the terminal compares it with its own.
     public var manifestDigest: String
+    public var rung: Rung
+    /// When the center stored it, whatever the rung.
     public var storedAt: Date
 
-    public init(number: SubmissionNumber, caseNumber: String, manifestDigest: String, storedAt: Date) {
+    public init(
+        number: SubmissionNumber, caseNumber: String, manifestDigest: String, rung: Rung = .stored, storedAt: Date
+    ) {
         self.number = number
         self.caseNumber = caseNumber
         self.manifestDigest = manifestDigest
+        self.rung = rung
         self.storedAt = storedAt
     }
+
+    public var isPossible: Bool { !caseNumber.isEmpty && ContentDigest(manifestDigest) != nil }
 
     public func encoded() throws -> Data {
         let encoder = JSONEncoder()

@@ -34,7 +34,7 @@ struct CatalogueCommand: AsyncParsableCommand {
         func run() async throws {
             try await sayingWhatIsWrong {
                 let settings = try await common.settings()
-                guard let text = try? String(contentsOfFile: key, encoding: .utf8), let key = CatalogueKey(text) else {
+                guard let text = try? String(contentsOfFile: key, encoding: .utf8), let key = CenterKey(text) else {
                     throw AssetError(
                         code: .missing, file: key, problem: "there is no key of a center in it",
                         remedy: "write into it what `center catalogue key` prints at the center")

@@ -15,10 +15,11 @@ private let plan: [String: Set<String>] = [
     "KioskAssets": ["TownshipServices", "Yams"],
     "ProgramSettings": ["Configuration", "SystemPackage", "Yams"],
     "Sealing": ["Crypto", "CryptoExtras"],
+    "LinkCertificates": ["Sealing", "Crypto", "X509", "SwiftASN1", "NIOSSL"],
     "DurableSQLite": ["GRDB"],
     "QRCodes": ["CQREncode"],
     "Papers": ["TownshipServices", "KioskAssets", "QRCodes", "CPangoCairo"],
-    "WebBasics": web.union(["KioskAssets", "Mustache"]),
+    "WebBasics": web.union(["KioskAssets", "Mustache", "NIOSSL", "HummingbirdTLS"]),
     // Devices
     "USB": ["CLibUSB"],
     "Cards": ["USB", "DeviceStatus", "TownshipServices"],
@@ -27,9 +28,8 @@ private let plan: [String: Set<String>] = [
     // Terminal
     "TerminalRecords": ["DurableSQLite", "GRDB", "Sealing", "TerminalLink", "TownshipServices"],
     "Delivery": [
-        "TerminalRecords", "TerminalLink", "KioskAssets", "TownshipServices", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
-        "NIOPosix",
-        "ServiceLifecycle",
+        "TerminalRecords", "TerminalLink", "KioskAssets", "TownshipServices", "LinkCertificates", "AsyncHTTPClient",
+        "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle",
     ],
     "Terminal": [
         "TownshipServices", "DeviceStatus", "Session", "TerminalLink", "KioskAssets", "QRCodes", "Papers", "USB",
@@ -40,8 +40,12 @@ private let plan: [String: Set<String>] = [
     ),
     // Center
     "CenterRecords": ["DurableSQLite", "GRDB", "TownshipServices"],
-    "CenterOffice": ["CenterRecords", "Sealing", "Papers", "KioskAssets", "TownshipServices", "TerminalLink"],
-    "CenterIntake": web.union(["CenterOffice", "TerminalLink", "TownshipServices", "WebBasics"]),
+    "CenterOffice": [
+        "CenterRecords", "Sealing", "Papers", "KioskAssets", "TownshipServices", "TerminalLink", "LinkCertificates",
+    ],
+    "CenterIntake": web.union([
+        "CenterOffice", "TerminalLink", "TownshipServices", "LinkCertificates", "WebBasics", "NIOSSL",
+    ]),
     "CenterDesk": web.union(["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", "TerminalLink"]),
     "CenterPublic": web.union(["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", "TerminalLink"]),
     // Development

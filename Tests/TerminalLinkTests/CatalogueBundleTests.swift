@@ -6,12 +6,12 @@ import TownshipServices
 
 @Suite("Catalogue bundles")
 struct CatalogueBundleTests {
-    private let signer: CatalogueSigner
+    private let signer: CenterSigner
     private let bundle: CatalogueBundle
     private let bytes: Data
 
     init() throws {
-        signer = try CatalogueSigner(secret: Data(repeating: 7, count: 32))
+        signer = try CenterSigner(secret: Data(repeating: 7, count: 32))
         bundle = CatalogueBundle(
             number: 1, files: [CatalogueFile(path: "catalogue/a.yaml", text: "id: a # 老年优待证\n")],
             log: [
@@ -23,16 +23,16 @@ struct CatalogueBundleTests {
         bytes = try signer.sign(bundle)
     }
 
-    private func code(_ bytes: Data, by key: CatalogueKey? = nil) -> CatalogueBundleError.Code? {
+    private func code(_ bytes: Data, by key: CenterKey? = nil) -> CenterSignatureError.Code? {
         do {
             _ = try CatalogueBundle(signed: bytes, by: key ?? signer.publicKey)
             return nil
-        } catch { return (error as? CatalogueBundleError)?.code ?? .notAKey }
+        } catch { return (error as? CenterSignatureError)?.code ?? .notAKey }
     }
 
     @Test("what was signed is read back as it was, by the key in its text form")
     func roundTrip() throws {
-        let key = try #require(CatalogueKey("\(signer.publicKey)\n"))
+        let key = try #require(CenterKey("\(signer.publicKey)\n"))
         #expect(try CatalogueBundle(signed: bytes, by: key) == bundle)
     }
 
@@ -52,13 +52,13 @@ struct CatalogueBundleTests {
         for _ in 0..<200 {
             let count = Int.random(in: 0..<400, using: &random)
             let noise = Data((0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) })
-            #expect(code(noise) == .notABundle)
+            #expect(code(noise) == .unreadable)
         }
     }
 
     @Test("another center's signature is refused")
     func foreign() throws {
-        let other = try CatalogueSigner(secret: Data(repeating: 8, count: 32))
+        let other = try CenterSigner(secret: Data(repeating: 8, count: 32))
         #expect(code(try other.sign(bundle)) == .foreignSignature)
         #expect(code(bytes, by: other.publicKey) == .foreignSignature)
     }
