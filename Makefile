@@ -39,8 +39,9 @@ soak:
 	@$(MAKE) monkey SECONDS=$$(($(or $(HOURS),8) * 3600)) SEED=$(SEED)
 
 bench:
-	@kiosk-assets/system/install-packages build run test
-	swift build -c release --scratch-path .build-bench --product kiosk
+	@kiosk-assets/system/install-packages build run test bench
+	for product in kiosk center storage-bench; do \
+	    swift build -c release --scratch-path .build-bench --product $$product || exit 1; done
 	@mkdir -p .test
 	.venv/bin/python Tests/Benchmarks/bench.py .build-bench/release .test/bench.json
 

@@ -46,6 +46,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 let testTargets: [Target] = [
+    // What `make bench` measures without a browser; run by Tests/Benchmarks.
+    .executableTarget(
+        name: "storage-bench",
+        dependencies: ["TerminalRecords", "DurableSQLite", "Sealing", "TownshipServices", grdb, logging],
+        path: "Tests/Benchmarks/StorageBench", swiftSettings: strict),
     // What tests of several rooms share; imported by tests only.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
@@ -81,7 +86,7 @@ let testTargets: [Target] = [
     tests("DurableSQLite", [grdb, logging]),
     tests("Sealing", [crypto]),
     tests("LinkCertificates", ["Sealing", crypto, x509]),
-    tests("TerminalLink", ["TownshipServices"]),
+    tests("TerminalLink", ["TownshipServices", crypto]),
     tests("TerminalRecords", ["Sealing", "TerminalLink", "TownshipServices", "DurableSQLite", grdb, logging]),
     tests(
         "Delivery",
