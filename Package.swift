@@ -14,6 +14,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
@@ -51,6 +52,10 @@ let testTargets: [Target] = [
         name: "storage-bench",
         dependencies: ["TerminalRecords", "DurableSQLite", "Sealing", "TownshipServices", grdb, logging],
         path: "Tests/Benchmarks/StorageBench", swiftSettings: strict),
+    .executableTarget(
+        name: "intake-load",
+        dependencies: ["TerminalLink", "TownshipServices", "LinkCertificates", httpClient, nio, nioSSL, nioHTTP1],
+        path: "Tests/Benchmarks/IntakeLoad", swiftSettings: strict),
     // What tests of several rooms share; imported by tests only.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
@@ -183,7 +188,8 @@ let package = Package(
         room(
             "Delivery",
             [
-                "TerminalRecords", "TerminalLink", "TownshipServices", "KioskAssets", "LinkCertificates", httpClient,
+                "TerminalRecords", "TerminalLink", "TownshipServices", "KioskAssets", "Sealing", "LinkCertificates",
+                httpClient,
                 nio, nioSSL, lifecycle, logging,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -218,7 +224,10 @@ let package = Package(
             ]),
         room(
             "CenterDesk",
-            ["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", hummingbird, httpTypes, nio, logging]),
+            [
+                "CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", "TerminalLink", hummingbird, httpTypes,
+                nio, logging,
+            ]),
         room(
             "CenterPublic",
             ["CenterOffice", "TownshipServices", "KioskAssets", "WebBasics", hummingbird, httpTypes, nio, logging]),
