@@ -112,7 +112,7 @@ public final class DeliveryService: Service {
 
     private func deliver(_ number: SubmissionNumber, over line: CenterLine) async -> DeliveryOutcome {
         do {
-            try await store.noteAttempt(number)
+            try await store.attempting(number)
             let parcel = try await store.parcel(number)
             var plan = DeliveryPlan(
                 number: number, manifestDigest: parcel.manifestDigest, documentCount: parcel.documents.count)
@@ -143,7 +143,7 @@ public final class DeliveryService: Service {
         do {
             switch outcome {
             case .delivered(let acknowledgement):
-                try await store.delivered(acknowledgement)
+                try await store.acknowledged(acknowledgement)
                 logger.info(
                     "submission delivered", metadata: ["number": "\(number)", "case": "\(acknowledgement.caseNumber)"])
             case .refused(let refusal):

@@ -78,6 +78,20 @@ public final class DurableDatabase: Sendable {
         }
     }
 
+    /// Folds the log into the file and empties it, so that what was deleted is in neither. Waits for
+    /// readers as long as a statement does; what they hold stays in the log until the next time.
+    ///
+    /// - Throws: as ``write(_:)``.
+    public func foldLog() async throws {
+        do {
+            try await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return
+        } catch {
+            throw DurableDatabaseError.mapped(error, path: path)
+        }
+    }
+
     /// Folds the log into the file and closes it. No call may follow.
     public func close() throws {
         do {
@@ -110,6 +124,7 @@ public final class DurableDatabase: Sendable {
         let settings = [
             ("journal_mode", "wal", try String.fetchOne(database, sql: "PRAGMA journal_mode")),
             ("synchronous", "2", try Int.fetchOne(database, sql: "PRAGMA synchronous").map(String.init)),
+            ("secure_delete", "1", try Int.fetchOne(database, sql: "PRAGMA secure_delete").map(String.init)),
             ("foreign_keys", "1", try Int.fetchOne(database, sql: "PRAGMA foreign_keys").map(String.init)),
         ]
         for (name, wanted, found) in settings where found != wanted {
@@ -117,7 +132,7 @@ public final class DurableDatabase: Sendable {
                 .notDurable,
                 """
                 \(path): SQLite keeps \(name) at \(found ?? "nothing") instead of \(wanted), so a power cut could \
-                lose data. Put the folder on a local disk (not a network share), then start again.
+                lose data or deleted data stay. Put the folder on a local disk (not a network share), then start again.
                 """)
         }
     }

@@ -10,8 +10,12 @@ enum AuditEvent: String {
     case filesUnclaimed = "files unclaimed"
     case fileMissing = "file missing"
     case submitted
-    case delivered
+    case stored
+    case backedUp = "backed up"
     case refused
+    case unusable
+    case retried
+    case scansRemoved = "scans removed"
     case printBegun = "print begun"
     case printed
     case printFailed = "print failed"

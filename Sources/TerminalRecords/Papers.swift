@@ -36,7 +36,7 @@ extension TerminalStore {
         try await step(id, from: .owed, event: .printBegun, "state = 'printing', attempts = attempts + 1")
     }
 
-    /// Printing → printed. With the last paper of a delivered submission its personal part goes.
+    /// Printing → printed. With the last paper its personal part may be due to go (``Retention``).
     public func printed(_ id: OwedPaper.ID) async throws {
         try await step(
             id, from: .printing, event: .printed,
@@ -55,8 +55,9 @@ extension TerminalStore {
     private func step(
         _ id: OwedPaper.ID, from state: OwedPaper.State, event: AuditEvent, _ change: String
     ) async throws {
-        let now = self.now()
-        try await database.write { database in
+        let now = now()
+        let retention = retention
+        let files = try await database.write { database -> [String] in
             guard
                 let paper = try Row.fetchOne(
                     database, sql: "\(OwedPaper.select) WHERE p.id = ?", arguments: [id]
@@ -69,22 +70,8 @@ extension TerminalStore {
             }
             try database.execute(sql: "UPDATE owed_papers SET \(change) WHERE id = ?", arguments: [id])
             try database.audit(event, paper.number, at: now)
-            try database.forgetIfSettled(paper.number, at: now)
+            return try database.forgetWhatIsDue(retention, at: now, only: paper.number)
         }
-    }
-}
-
-extension Database {
-    /// Destroys the key and the sealed manifest of a submission that is delivered and owes no paper.
-    func forgetIfSettled(_ number: SubmissionNumber, at now: Date) throws {
-        try execute(
-            sql: """
-                UPDATE submissions SET sealed_manifest = NULL, wrapped_key = NULL, forgotten_at = ?
-                WHERE number = ? AND state = 'delivered' AND wrapped_key IS NOT NULL
-                    AND NOT EXISTS (
-                        SELECT 1 FROM owed_papers p WHERE p.submission = submissions.id AND p.state <> 'printed')
-                """,
-            arguments: [now.timeIntervalSince1970, number.description])
-        if changesCount > 0 { try audit(.forgotten, number, at: now) }
+        try await documents.remove(files)
     }
 }

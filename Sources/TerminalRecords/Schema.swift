@@ -89,5 +89,78 @@ enum Schema {
                 CREATE INDEX submissions_representative ON submissions (representative)
                     WHERE representative IS NOT NULL;
                 """),
+        deliveryStates,
+        drafts,
     ]
+
+    /// SQLite changes no CHECK in place, so the table is made anew.
+    private static let deliveryStates = Migration(
+        "3 delivery states",
+        sql: """
+            CREATE TABLE submissions_new (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                number TEXT NOT NULL UNIQUE,
+                draft TEXT NOT NULL UNIQUE,
+                service TEXT NOT NULL,
+                service_version INTEGER NOT NULL,
+                service_name TEXT NOT NULL,
+                received_at REAL NOT NULL,
+                -- Keyed hashes of the identity numbers.
+                applicant TEXT NOT NULL,
+                representative TEXT,
+                manifest_digest TEXT NOT NULL,
+                -- The record under its own key, and that key under the terminal's and the center's; all
+                -- null once it is forgotten. The center's is missing where no center is known yet.
+                sealed_manifest BLOB,
+                wrapped_key BLOB,
+                center_wrapped_key BLOB,
+                state TEXT NOT NULL CHECK (state IN
+                    ('recorded', 'failed', 'stored', 'backed_up', 'refused', 'unusable', 'forgotten')),
+                attempts INTEGER NOT NULL DEFAULT 0,
+                attempted_at REAL,
+                -- Code of what went wrong at the last attempt.
+                problem TEXT,
+                case_number TEXT,
+                -- By the center's clock.
+                stored_at REAL,
+                -- By the terminal's clock: retention runs from here.
+                backed_up_at REAL,
+                -- When no more was to be sent, by the terminal's clock.
+                settled_at REAL,
+                forgotten_at REAL,
+                CHECK ((sealed_manifest IS NULL) = (wrapped_key IS NULL)),
+                CHECK (sealed_manifest IS NOT NULL OR center_wrapped_key IS NULL),
+                CHECK ((sealed_manifest IS NULL) = (state = 'forgotten')),
+                CHECK ((case_number IS NOT NULL) >= (state IN ('stored', 'backed_up', 'forgotten'))),
+                CHECK (state <> 'backed_up' OR backed_up_at IS NOT NULL)
+            ) STRICT;
+            INSERT INTO submissions_new (id, number, draft, service, service_version, service_name, received_at,
+                applicant, representative, manifest_digest, sealed_manifest, wrapped_key, state, attempts,
+                attempted_at, problem, case_number, stored_at, settled_at, forgotten_at)
+            SELECT id, number, draft, service, service_version, service_name, received_at,
+                applicant, representative, manifest_digest, sealed_manifest, wrapped_key,
+                CASE
+                    WHEN state = 'refused' THEN 'refused'
+                    WHEN state = 'delivered' AND sealed_manifest IS NULL THEN 'forgotten'
+                    WHEN state = 'delivered' THEN 'stored'
+                    WHEN attempts > 0 THEN 'failed'
+                    ELSE 'recorded'
+                END,
+                attempts, attempted_at, problem, case_number, stored_at, settled_at, forgotten_at
+            FROM submissions;
+            DROP TABLE submissions;
+            ALTER TABLE submissions_new RENAME TO submissions;
+            CREATE INDEX submissions_waiting ON submissions (id) WHERE state IN ('recorded', 'failed');
+            CREATE INDEX submissions_open ON submissions (id) WHERE state <> 'forgotten';
+            CREATE INDEX submissions_applicant ON submissions (applicant);
+            CREATE INDEX submissions_representative ON submissions (representative) WHERE representative IS NOT NULL;
+
+            -- Path at the center of the upload that was begun, null when none was; and how much of the
+            -- page is known to have arrived there.
+            ALTER TABLE documents ADD COLUMN upload TEXT;
+            ALTER TABLE documents ADD COLUMN sent_bytes INTEGER NOT NULL DEFAULT 0;
+
+            -- Whose letter box the center's wrapped keys were put in.
+            ALTER TABLE identity ADD COLUMN letter_box TEXT;
+            """)
 }

@@ -34,7 +34,8 @@ extension TerminalStore {
             representative: draft.representative.map { key.keyedHash($0.card.number.digits) },
             manifestDigest: ContentDigest(of: manifest).description,
             sealedManifest: try recordKey.seal(manifest, for: Self.manifestContext(number)),
-            wrappedKey: try key.wrap(recordKey, for: Self.keyContext(number)))
+            wrappedKey: try key.wrap(recordKey, for: Self.keyContext(number)),
+            centerWrappedKey: try letterBox?.wrap(recordKey, for: Self.keyContext(number)))
 
         try await documents.keep(draft.pages.map(\.bytes), of: number, sealedWith: recordKey)
         let isRecorded: Bool
@@ -142,6 +143,7 @@ private struct SubmissionRecord: Sendable {
     let manifestDigest: String
     let sealedManifest: Data
     let wrappedKey: Data
+    let centerWrappedKey: Data?
 
     var files: [String] {
         submission.documents.indices.map { DocumentFolder.fileName(submission.number, position: $0 + 1) }
@@ -154,13 +156,14 @@ private struct SubmissionRecord: Sendable {
         try database.execute(
             sql: """
                 INSERT INTO submissions (number, draft, service, service_version, service_name, received_at, applicant,
-                    representative, manifest_digest, sealed_manifest, wrapped_key, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
+                    representative, manifest_digest, sealed_manifest, wrapped_key, center_wrapped_key, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'recorded')
                 ON CONFLICT (draft) DO NOTHING
                 """,
             arguments: [
                 number.description, draft, submission.service.id, submission.service.version, submission.service.name,
                 time, applicant, representative, manifestDigest, sealedManifest, wrappedKey,
+                centerWrappedKey,
             ])
         guard database.changesCount == 1 else { return false }
         let id = database.lastInsertedRowID

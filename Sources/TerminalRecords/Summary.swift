@@ -8,6 +8,10 @@ public struct TerminalSummary: Hashable, Sendable {
     public var oldestWaiting: Date?
     /// Refused by the center; a person has to look.
     public var refused = 0
+    /// Lost a part of itself and cannot be sent; a person has to look.
+    public var unusable = 0
+    /// Stored at the center, whose backup does not hold them yet.
+    public var awaitingBackup = 0
     public var owedPapers = 0
     public var oldestOwed: Date?
 
@@ -21,10 +25,12 @@ extension TerminalStore {
             let submissions = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
-                        min(received_at) FILTER (WHERE state = 'waiting') AS oldest,
-                        count(*) FILTER (WHERE state = 'refused') AS refused
-                    FROM submissions WHERE state <> 'delivered'
+                    SELECT count(*) FILTER (WHERE state IN ('recorded', 'failed')) AS waiting,
+                        min(received_at) FILTER (WHERE state IN ('recorded', 'failed')) AS oldest,
+                        count(*) FILTER (WHERE state = 'refused') AS refused,
+                        count(*) FILTER (WHERE state = 'unusable') AS unusable,
+                        count(*) FILTER (WHERE state = 'stored') AS stored
+                    FROM submissions WHERE state <> 'forgotten'
                     """)
             let papers = try Row.fetchOne(
                 database,
@@ -32,6 +38,8 @@ extension TerminalStore {
             summary.waiting = submissions?["waiting"] ?? 0
             summary.oldestWaiting = (submissions?["oldest"] as Double?).map(Date.init(timeIntervalSince1970:))
             summary.refused = submissions?["refused"] ?? 0
+            summary.unusable = submissions?["unusable"] ?? 0
+            summary.awaitingBackup = submissions?["stored"] ?? 0
             summary.owedPapers = papers?["owed"] ?? 0
             summary.oldestOwed = (papers?["oldest"] as Double?).map(Date.init(timeIntervalSince1970:))
             return summary

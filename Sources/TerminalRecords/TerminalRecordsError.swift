@@ -22,8 +22,11 @@ public struct TerminalRecordsError: Error, Sendable, CustomStringConvertible {
         public static let draftUnusable = Code(rawValue: "draftUnusable")
         /// No such submission or paper.
         public static let unknown = Code(rawValue: "unknown")
-        /// The personal part is gone, as it should be: delivered, and no paper is owed.
+        /// The personal part is gone, as it should be: the center has it in its backup, retention is over,
+        /// and no paper is owed.
         public static let forgotten = Code(rawValue: "forgotten")
+        /// The submission is not in a state that allows this (``SubmissionState``).
+        public static let wrongState = Code(rawValue: "wrongState")
         /// The paper is not in the state that this step begins from.
         public static let wrongPaperState = Code(rawValue: "wrongPaperState")
         /// The file of a page is missing or is not what was scanned.

@@ -8,7 +8,8 @@ import TownshipServices
 /// The terminal's records: one database, and beside it the folder of sealed pages.
 ///
 /// What a call has returned survives a power cut. Personal values lie sealed under a key of their
-/// submission; the key goes when it is delivered and no paper is owed.
+/// submission; the key goes when the center has it in its backup, ``Retention`` is over and no paper is
+/// owed.
 public final class TerminalStore: Sendable {
     /// Free space below which no new application is taken, so that those on their way can finish
     /// and the system keeps running, in bytes.
@@ -20,6 +21,8 @@ public final class TerminalStore: Sendable {
     let folder: String
     let reserve: Int64
     let key: SealingKey
+    let letterBox: LetterBoxKey?
+    let retention: Retention
     let now: @Sendable () -> Date
     let logger: Logger
     let database: DurableDatabase
@@ -33,11 +36,15 @@ public final class TerminalStore: Sendable {
     ///
     /// - Parameters:
     ///   - terminal: the code that the township gave this terminal, e.g. `QS01`.
+    ///   - key: the terminal's own; wraps the keys of the records.
+    ///   - letterBox: the center's, into which they are put as well, so that it can open this disk when the
+    ///     terminal is dead; nil only where no center is known.
     ///   - reserve: see ``canAccept``.
     /// - Throws: ``TerminalRecordsError`` `badTerminalCode`, `folderUnusable`, `folderInUse`, `wrongKey`,
     ///   `serialsUnreadable`; `DurableDatabaseError` for database and disk.
     public init(
-        folder: String, terminal: String, key: SealingKey, reserve: Int64 = defaultReserve, logger: Logger,
+        folder: String, terminal: String, key: SealingKey, letterBox: LetterBoxKey? = nil,
+        reserve: Int64 = defaultReserve, retention: Retention = .standard, logger: Logger,
         now: @escaping @Sendable () -> Date
     ) async throws {
         guard SubmissionNumber.isTerminalCode(terminal) else {
@@ -49,6 +56,8 @@ public final class TerminalStore: Sendable {
         self.folder = folder
         self.reserve = reserve
         self.key = key
+        self.letterBox = letterBox
+        self.retention = retention
         self.now = now
         self.logger = logger
         lock = try Self.lock(folder)
@@ -57,7 +66,9 @@ public final class TerminalStore: Sendable {
         documents = try DocumentFolder(in: folder)
         let reserved = try SerialCounter.ceiling(of: terminal, in: folder) ?? 0
         let last = try await Self.prepare(database, terminal: terminal, reservedSerial: reserved, key: key)
-        serials = try SerialCounter(terminal: terminal, folder: folder, last: last)
+        // The database knows less than the file after a power cut, and when an older copy was put back.
+        serials = SerialCounter(terminal: terminal, folder: folder, last: max(last, reserved))
+        try await Self.sealKeys(database, of: key, into: letterBox)
         startReport = try await Self.tidyUp(database, documents, now: now())
         startReport.log(to: logger)
     }
@@ -78,6 +89,7 @@ public final class TerminalStore: Sendable {
     /// Folds everything into the database file and lets go of the folder. No call may follow.
     public func close() throws {
         defer { lock.release() }
+        serials.close()
         try database.close()
     }
 
@@ -85,116 +97,9 @@ public final class TerminalStore: Sendable {
     public var canAccept: Bool { freeBytes >= reserve }
 
     /// Free space for this user on the disk of the folder, in bytes.
-    var freeBytes: Int64 {
+    public var freeBytes: Int64 {
         var status = statvfs()
         guard statvfs(folder, &status) == 0 else { return 0 }
         return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
-    }
-}
-
-extension TerminalStore {
-    private static let keyCheckText = "key check"
-
-    /// Asserts the key and finds the last serial: in a new database that of the file beside it.
-    private static func prepare(
-        _ database: DurableDatabase, terminal: String, reservedSerial: Int, key: SealingKey
-    ) async throws -> Int {
-        let keyCheck = key.keyedHash(keyCheckText)
-        return try await database.write { database in
-            try database.execute(
-                sql: "INSERT INTO identity (id, key_check) VALUES (1, ?) ON CONFLICT DO NOTHING", arguments: [keyCheck])
-            guard try String.fetchOne(database, sql: "SELECT key_check FROM identity") == keyCheck else {
-                throw TerminalRecordsError(
-                    .wrongKey,
-                    """
-                    The records in this data folder were sealed with another key file. Put that key file back, or \
-                    start with an empty data folder and a new terminal code; nothing was changed.
-                    """)
-            }
-            try database.execute(
-                sql: "INSERT INTO serials (terminal, last) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                arguments: [terminal, reservedSerial])
-            return try Int.fetchOne(database, sql: "SELECT last FROM serials WHERE terminal = ?", arguments: [terminal])
-                ?? reservedSerial
-        }
-    }
-
-    private static func tidyUp(
-        _ database: DurableDatabase, _ documents: DocumentFolder, now: Date
-    ) async throws -> StartReport {
-        let files = try await documents.files()
-        let found = try await database.read { try FileFindings(of: files, in: $0) }
-        try await documents.remove(found.orphans)
-        try await documents.moveToUnclaimed(found.unclaimed)
-        var report = StartReport()
-        report.databaseSetAside = database.setAside
-        report.sweptFiles = found.orphans.count
-        report.unclaimedFiles = found.unclaimed.count
-        report.missingFiles = found.missing
-        let foundSoFar = report
-        report.interruptedPrints = try await database.write { database in
-            try database.execute(
-                sql: "UPDATE owed_papers SET state = 'owed', maybe_printed = 1 WHERE state = 'printing'")
-            let interrupted = database.changesCount
-            try foundSoFar.audit(in: database, interruptedPrints: interrupted, at: now)
-            return interrupted
-        }
-        return report
-    }
-}
-
-/// The files of the document folder against the rows that point at them.
-private struct FileFindings: Sendable {
-    /// Nothing points at them and nothing ever will.
-    var orphans: [String] = []
-    /// Given out by a database that is not this one.
-    var unclaimed: [String] = []
-    var missing: [String] = []
-
-    init(of files: [String], in database: Database) throws {
-        let claimed = Set(try String.fetchAll(database, sql: "SELECT file FROM documents"))
-        missing = claimed.subtracting(files).sorted()
-        for file in files where !claimed.contains(file) {
-            if file.hasSuffix(DurableFile.partSuffix) {
-                orphans.append(file)
-            } else if let number = DocumentFolder.number(ofFile: file) {
-                if try Self.isOurs(number, in: database) { orphans.append(file) } else { unclaimed.append(file) }
-            }
-        }
-    }
-
-    /// Delivered and not yet removed, or written for a submission that was never recorded: a serial
-    /// above the last that was given.
-    private static func isOurs(_ number: SubmissionNumber, in database: Database) throws -> Bool {
-        let isRecorded = try Bool.fetchOne(
-            database, sql: "SELECT EXISTS (SELECT 1 FROM submissions WHERE number = ?)",
-            arguments: [number.description])
-        let last = try Int.fetchOne(
-            database, sql: "SELECT last FROM serials WHERE terminal = ?", arguments: [number.terminal])
-        return isRecorded == true || last.map { number.serial > $0 } == true
-    }
-}
-
-extension StartReport {
-    fileprivate func audit(in database: Database, interruptedPrints: Int, at now: Date) throws {
-        try database.audit(.started, at: now)
-        if databaseSetAside != nil { try database.audit(.databaseSetAside, at: now) }
-        if sweptFiles > 0 { try database.audit(.filesSwept, detail: "\(sweptFiles)", at: now) }
-        if unclaimedFiles > 0 { try database.audit(.filesUnclaimed, detail: "\(unclaimedFiles)", at: now) }
-        for file in missingFiles { try database.audit(.fileMissing, detail: file, at: now) }
-        if interruptedPrints > 0 { try database.audit(.printInterrupted, detail: "\(interruptedPrints)", at: now) }
-    }
-
-    fileprivate func log(to logger: Logger) {
-        if unclaimedFiles > 0 {
-            logger.warning("files of a set-aside database kept", metadata: ["count": "\(unclaimedFiles)"])
-        }
-        if !missingFiles.isEmpty {
-            logger.error("document files missing", metadata: ["files": "\(missingFiles.joined(separator: " "))"])
-        }
-        if interruptedPrints > 0 {
-            logger.notice("prints were cut short", metadata: ["count": "\(interruptedPrints)"])
-        }
-        if sweptFiles > 0 { logger.info("orphan files swept", metadata: ["count": "\(sweptFiles)"]) }
     }
 }

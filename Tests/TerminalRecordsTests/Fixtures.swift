@@ -30,11 +30,14 @@ struct Terminal {
         return try await body(Terminal(root: root))
     }
 
-    func open(terminal: String = "QS01", reserve: Int64 = 0) async throws -> TerminalStore {
+    func open(
+        terminal: String = "QS01", letterBox: LetterBoxKey? = nil, reserve: Int64 = 0,
+        retention: Retention = .standard
+    ) async throws -> TerminalStore {
         let clock = clock
         return try await TerminalStore(
-            folder: folder, terminal: terminal, key: try SealingKey.load(orCreateAt: keyPath), reserve: reserve,
-            logger: quiet, now: { clock.now })
+            folder: folder, terminal: terminal, key: try SealingKey.load(orCreateAt: keyPath), letterBox: letterBox,
+            reserve: reserve, retention: retention, logger: quiet, now: { clock.now })
     }
 
     /// Opens, works and closes, as one run of the kiosk.
@@ -70,10 +73,12 @@ struct Terminal {
         Data("\u{FF}JFIF \(name) \(seed)".utf8) + Data((0..<4096).map { UInt8(truncatingIfNeeded: $0) &* seed })
     }
 
-    func acknowledgement(_ store: TerminalStore, _ number: SubmissionNumber) async throws -> Acknowledgement {
+    func acknowledgement(
+        _ store: TerminalStore, _ number: SubmissionNumber, _ rung: Acknowledgement.Rung = .backedUp
+    ) async throws -> Acknowledgement {
         Acknowledgement(
             number: number, caseNumber: "LH2026-\(number.serial)",
-            manifestDigest: try await store.parcel(number).manifestDigest.description, storedAt: clock.now)
+            manifestDigest: try await store.parcel(number).manifestDigest.description, rung: rung, storedAt: clock.now)
     }
 }
 

@@ -27,7 +27,7 @@ struct OwedPaperTests {
         try await Terminal.withOne { terminal in
             try await terminal.run { store in
                 let number = try await store.submit(try terminal.draft(signature: .onPaper)).number
-                try await store.delivered(try await terminal.acknowledgement(store, number))
+                try await store.acknowledged(try await terminal.acknowledgement(store, number))
                 let papers = try await store.papers(of: number)
                 #expect(papers.map(\.kind) == [.receiptSlip, .applicationForm])
                 for paper in papers {

@@ -48,7 +48,7 @@ struct RetentionTests {
                 let slip = try #require(try await store.papers(of: number).first)
                 try await store.beginPrinting(slip.id)
                 try await store.printed(slip.id)
-                try await store.delivered(try await terminal.acknowledgement(store, number))
+                try await store.acknowledged(try await terminal.acknowledgement(store, number))
                 try await expectForgotten(store, number, terminal)
                 #expect(await code { try await store.submit(draft) } == .forgotten)
             }
@@ -60,7 +60,7 @@ struct RetentionTests {
         try await Terminal.withOne { terminal in
             try await terminal.run { store async throws in
                 let submission = try await store.submit(try terminal.draft())
-                try await store.delivered(try await terminal.acknowledgement(store, submission.number))
+                try await store.acknowledged(try await terminal.acknowledgement(store, submission.number))
                 #expect(terminal.files().isEmpty)
                 #expect(try await store.submission(submission.number) == submission)
                 let slip = try #require(try await store.owedPapers().first)
@@ -86,7 +86,7 @@ struct RetentionTests {
                 ]
             }
         }
-        #expect(row == ["delivered", "LH2026-\(number.serial)", nil, nil])
+        #expect(row == ["forgotten", "LH2026-\(number.serial)", nil, nil])
         #expect(try await store.summary() == TerminalSummary())
     }
 
@@ -97,7 +97,7 @@ struct RetentionTests {
                 let number = try await store.submit(try terminal.draft()).number
                 let path = "\(terminal.folder)/documents/\(number)-1.sealed"
                 let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-                try await store.delivered(try await terminal.acknowledgement(store, number))
+                try await store.acknowledged(try await terminal.acknowledgement(store, number))
                 try bytes.write(to: URL(fileURLWithPath: path))
                 return number
             }
@@ -134,7 +134,7 @@ struct DeliveredTests {
         try await Terminal.withOne { terminal in
             try await terminal.run { store async throws in
                 let number = try await store.submit(try terminal.draft()).number
-                try await store.noteAttempt(number)
+                try await store.attempting(number)
                 try await store.noteProblem(number, "unreachable")
             }
             try await terminal.run { store async throws in #expect(try await store.waiting().map(\.attempts) == [1]) }
@@ -148,7 +148,7 @@ struct DeliveredTests {
                 let number = try await store.submit(try terminal.draft()).number
                 var wrong = try await terminal.acknowledgement(store, number)
                 wrong.manifestDigest = ContentDigest(of: Data()).description
-                #expect(await code { try await store.delivered(wrong) } == .acknowledgementDiffers)
+                #expect(await code { try await store.acknowledged(wrong) } == .acknowledgementDiffers)
                 #expect(try await store.waiting().count == 1)
                 #expect(terminal.files().count == 1)
             }
@@ -161,10 +161,10 @@ struct DeliveredTests {
             try await terminal.run { store async throws in
                 let number = try await store.submit(try terminal.draft()).number
                 var word = try await terminal.acknowledgement(store, number)
-                try await store.delivered(word)
-                try await store.delivered(word)
+                try await store.acknowledged(word)
+                try await store.acknowledged(word)
                 word.caseNumber = "LH2026-999"
-                #expect(await code { try await store.delivered(word) } == .acknowledgementDiffers)
+                #expect(await code { try await store.acknowledged(word) } == .acknowledgementDiffers)
             }
         }
     }
