@@ -7,9 +7,13 @@ public struct ContentDigest: Hashable, Sendable, LosslessStringConvertible {
     public let description: String
 
     public init(of bytes: some DataProtocol) {
+        self.init(SHA256.hash(data: bytes))
+    }
+
+    private init(_ sum: SHA256.Digest) {
         self.description =
             "sha256:"
-            + SHA256.hash(data: bytes).map { byte in
+            + sum.map { byte in
                 (byte < 16 ? "0" : "") + String(byte, radix: 16)
             }.joined()
     }
@@ -24,4 +28,15 @@ public struct ContentDigest: Hashable, Sendable, LosslessStringConvertible {
 
     /// The digits alone, for a file name.
     public var hexadecimal: String { String(description.dropFirst(7)) }
+
+    /// The same, of bytes that come piece by piece.
+    public struct Running: Sendable {
+        private var sum = SHA256()
+
+        public init() {}
+
+        public mutating func update(_ bytes: Data) { sum.update(data: bytes) }
+
+        public var digest: ContentDigest { ContentDigest(sum.finalize()) }
+    }
 }
