@@ -91,6 +91,7 @@ enum Schema {
                 """),
         deliveryStates,
         drafts,
+        events,
     ]
 
     /// SQLite changes no CHECK in place, so the table is made anew.
