@@ -87,6 +87,8 @@ public struct CatalogueShelf: Sendable {
     ) throws -> CatalogueBundle.Release? {
         // Read as a terminal will read it, before anything is compared.
         _ = try Catalogue(assets)
+        _ = try SharedSettings(assets)
+        _ = try Notices(assets)
         let plan = try CataloguePlan(last: last(), files: Self.files(assets, confirmations))
         guard plan.isChanged else { return nil }
         let told = reason?.trimmingCharacters(in: .whitespacesAndNewlines)

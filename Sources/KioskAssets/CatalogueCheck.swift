@@ -117,10 +117,13 @@ extension AssetFolder {
     }
 
     /// Every file that a catalogue bundle carries, verbatim: services, guides, earlier versions,
-    /// tables, schema and calendars.
+    /// tables, schema, calendars, settings, messages and the words of the papers.
     public func bundledFiles() throws -> [CatalogueFile] {
         try texts(
-            ["catalogue", "catalogue/guides", "catalogue/tables", "catalogue/earlier", "calendar"], ["yaml", "json"])
+            [
+                "catalogue", "catalogue/guides", "catalogue/tables", "catalogue/earlier", "calendar", "settings",
+                Notices.folder, "papers",
+            ], ["yaml", "json"])
     }
 
     /// Only the folder `catalogue` itself must be there.

@@ -45,9 +45,13 @@ public struct CatalogueFolder: Sendable {
     /// Puts a catalogue in force if every service, table and calendar of it can be read; else the
     /// one before stays. The one before is kept, older ones go.
     ///
-    /// - Parameter files: from a bundle whose signature was verified.
-    /// - Throws: `AssetError` that says why the old one stays.
-    public func apply(number: Int, files: [CatalogueFile], changes: String) throws -> Outcome {
+    /// - Parameters:
+    ///   - files: from a bundle whose signature was verified.
+    ///   - check: reads what only the terminal can read, such as the words of its papers.
+    /// - Throws: `AssetError` that says why the old one stays; whatever `check` throws.
+    public func apply(
+        number: Int, files: [CatalogueFile], changes: String, check: (AssetFolder) throws -> Void = { _ in }
+    ) throws -> Outcome {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -76,7 +80,9 @@ public struct CatalogueFolder: Sendable {
         let part = "\(path)/\(number).part"
         defer { try? FileManager.default.removeItem(atPath: part) }
         try write(files, changes, to: part)
-        try Self.check(files, in: AssetFolder(path: part))
+        let folder = try AssetFolder(path: part)
+        try Self.check(files, in: folder)
+        try check(folder)
         // A whole folder of this number can only be there if a process died before the link was set.
         try? FileManager.default.removeItem(atPath: "\(path)/\(number)")
         guard rename(part, "\(path)/\(number)") == 0 else { throw WholeFile.failure(part, "cannot be renamed") }
@@ -120,6 +126,8 @@ public struct CatalogueFolder: Sendable {
         _ = try ServiceVersions(folder)
         if files.contains(where: { $0.path.hasPrefix("calendar/") }) { _ = try WorkingCalendar(folder) }
         if files.contains(where: { $0.path == "catalogue/tables/routing.yaml" }) { _ = try Tables(folder) }
+        _ = try SharedSettings(folder)
+        _ = try Notices(folder)
     }
 
     private func link(to number: Int) throws {

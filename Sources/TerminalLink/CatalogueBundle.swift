@@ -51,11 +51,14 @@ public struct CatalogueBundle: Hashable, CenterWord {
             && Set(files.map(\.path)).count == files.count
     }
 
-    /// Whether a path may be written below a folder: `catalogue` or `calendar`, then names of ASCII
-    /// letters, digits and `-_.@` that do not begin with a dot.
+    /// The folders of a bundle.
+    static let folders: Set<Substring> = ["catalogue", "calendar", "settings", "messages", "papers"]
+
+    /// Whether a path may be written below a folder: one of ``folders``, then names of ASCII letters,
+    /// digits and `-_.@` that do not begin with a dot.
     public static func isSafe(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard (2...3).contains(parts.count), ["catalogue", "calendar"].contains(parts[0]) else { return false }
+        guard (2...3).contains(parts.count), folders.contains(parts[0]) else { return false }
         return parts.dropFirst().allSatisfy { part in
             !part.isEmpty && part.utf8.count <= 100 && part.first != "."
                 && part.unicodeScalars.allSatisfy {
