@@ -143,7 +143,7 @@ extension FormField {
 }
 
 /// A scanned page in the keeping of whoever runs the session; its bytes never enter the machine.
-public struct PageID: Hashable, Sendable {
+public struct PageID: Hashable, Sendable, Codable {
     public let value: Int
 
     public init(_ value: Int) {
@@ -152,7 +152,7 @@ public struct PageID: Hashable, Sendable {
 }
 
 /// What became of a material.
-public enum MaterialState: Hashable, Sendable {
+public enum MaterialState: Hashable, Sendable, Codable {
     /// In the order of scanning; never empty.
     case scanned([PageID])
     /// The scanner could not be used: to be handed in at the window, and the slip says so.

@@ -1,4 +1,5 @@
 public import DeviceStatus
+public import Foundation
 public import TownshipServices
 
 /// What a finger does on the screen.
@@ -16,10 +17,18 @@ public enum Touch: Hashable, Sendable {
     /// The next of several screens of a list; after the last the first.
     case nextPage
     case findOwedSlips
+    /// What was handed in here, and how it stands.
+    case findCases
+    /// Go on with what was begun another time.
+    case resumeDraft
+    /// Begin from the beginning, or with what one has come for.
+    case startAnew
+    /// Do not keep what was begun.
+    case forgetDraft
     /// On to what the screen offers first.
     case next
     case back
-    /// Give up; everything is wiped.
+    /// Give up; everything is wiped, and nothing of it is kept.
     case leave
     case largeText
     case answers(FormAnswers)
@@ -52,8 +61,10 @@ public enum Event: Hashable, Sendable {
     case device(DeviceReport)
     case cardRead(IdentityCard, today: CalendarDate)
     case cardTrouble(CardPrompt)
-    /// The slips owed to the holder of this number.
-    case owedSlips([OwedSlips.Slip], of: IDNumber)
+    /// What the records hold for the holder of this number.
+    case found(OwnRecords, of: IDNumber)
+    /// Those pages of the draft that could be opened are at hand.
+    case draftOpened(UUID, pages: Set<PageID>)
     case scanProgress(Double)
     case scanned(PageID)
     case scanFailed(ScanTrouble)
@@ -62,6 +73,9 @@ public enum Event: Hashable, Sendable {
     case notSubmitted(SubmitProblem)
     case slipPrinted
     case slipNotPrinted
+    case storage(StorageRoom)
+    /// Whether the terminal's date is to be trusted.
+    case clock(isUnsure: Bool)
     /// The services have changed. Offered at once when nobody is here, else to the next villager.
     case catalogue(ServiceShelves)
     /// A second has passed. Time enters the machine only here.
@@ -72,7 +86,16 @@ public enum Event: Hashable, Sendable {
 public enum Effect: Hashable, Sendable {
     /// Poll the reader, or leave it in peace.
     case wantCard(Bool)
-    case findOwedSlips(IDNumber)
+    /// Slips, drafts and applications of the holder; answered by `found`.
+    case findOwn(IDNumber)
+    /// Keep this of the application, in place of what was kept of it before.
+    case keepDraft(DraftSnapshot)
+    /// Forget what is kept of the draft with this id; nil: of the present application.
+    case dropDraft(UUID?)
+    /// Go on under this draft's id with its pages; answered by `draftOpened`.
+    case openDraft(UUID, Set<PageID>)
+    /// Answered by `storage`.
+    case measureStorage
     case scan(Material)
     case discard(PageID)
     /// Make it durable; answered by `submitted` or `notSubmitted`.

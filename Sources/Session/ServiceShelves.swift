@@ -85,6 +85,7 @@ extension VillagerSession {
         case .services: ServiceShelves.shelvesOnScreen(large: largeText)
         case .shelf: ServiceShelves.servicesOnScreen(large: largeText)
         case .proofs: ServiceShelves.proofsOnScreen(large: largeText)
+        case .cases: OwnCases.onScreen(large: largeText)
         default: ServiceShelves.foundOnScreen(large: largeText)
         }
     }

@@ -24,6 +24,12 @@ public enum Stage: Hashable, Sendable {
     case card(CardPurpose, CardPrompt)
     /// Who was read, and what the card lets the terminal advise.
     case person(Application)
+    /// What the holder of the card began another time: go on with it?
+    case draft(DraftOffer)
+    /// What the holder of the card has handed in here.
+    case cases(OwnCases)
+    /// The disk has no room for another application; what to do instead.
+    case noRoom(ServiceItem)
     /// The question of the condition with this number, from 0; with its advice once it is answered.
     case question(Application, Int)
     /// A slip of an earlier visit was never printed: now, or go on.
@@ -41,14 +47,6 @@ public enum Stage: Hashable, Sendable {
     case notSubmitted(Application, SubmitProblem)
     /// Handed in. The slip prints, has printed, or is owed.
     case thanks(Receipt)
-
-    /// Whether the person may be sent away without losing work.
-    var holdsWork: Bool {
-        switch self {
-        case .attract, .services, .shelf, .search, .proofs, .proof, .guide, .notice, .standing, .card, .thanks: false
-        default: true
-        }
-    }
 }
 
 public enum CardPurpose: Hashable, Sendable {
@@ -60,6 +58,8 @@ public enum CardPurpose: Hashable, Sendable {
     case represented(ServiceItem, Representative)
     /// To find slips that were never printed.
     case owedSlips
+    /// To see what was handed in here.
+    case cases
 }
 
 /// What the card screen asks for.
@@ -75,6 +75,8 @@ public enum CardPrompt: String, Hashable, Sendable, CaseIterable {
     case sameCard
     /// No slip is owed to this card.
     case nothingOwed
+    /// Nothing was handed in here with this card.
+    case nothingHandedIn
 }
 
 public enum ScanStep: Hashable, Sendable {

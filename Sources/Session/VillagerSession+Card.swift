@@ -6,8 +6,9 @@ extension VillagerSession {
         guard case .card(let purpose, _) = stage else { return [] }
         switch purpose {
         case .representative(let service, let standing):
-            return [.wantCard(false)]
-                + wantCard(for: .represented(service, Representative(standing: standing, card: card)))
+            let representative = Representative(standing: standing, card: card)
+            return [.wantCard(false)] + wantCard(for: .represented(service, representative))
+                + find(card, on: today)
         case .represented(_, let representative) where representative.card.number == card.number:
             show(.card(purpose, .sameCard))
             return [.wantCard(false), .wantCard(true)]
@@ -15,11 +16,16 @@ extension VillagerSession {
             show(.person(application(service, card, representative, today)))
         case .apply(let service):
             show(.person(application(service, card, nil, today)))
-        case .owedSlips:
+        case .owedSlips, .cases:
             break
         }
+        return [.wantCard(false)] + find(card, on: today)
+    }
+
+    private mutating func find(_ card: IdentityCard, on today: CalendarDate) -> [Effect] {
         readNumber = card.number
-        return [.wantCard(false), .findOwedSlips(card.number)]
+        readOn = today
+        return [.findOwn(card.number)]
     }
 
     private func application(
@@ -28,23 +34,6 @@ extension VillagerSession {
         Application(
             service: service, card: card, representative: representative,
             route: shelves.route(service, registeredAt: card.address), today: today)
-    }
-
-    mutating func owedSlipsFound(_ slips: [OwedSlips.Slip]) -> [Effect] {
-        switch stage {
-        case .person(let application) where !slips.isEmpty:
-            show(.owedSlips(OwedSlips(slips: slips, progress: .offered, next: application)))
-            return []
-        case .card(.owedSlips, _):
-            if slips.isEmpty {
-                show(.card(.owedSlips, .nothingOwed))
-                return [.wantCard(true)]
-            }
-            show(.owedSlips(OwedSlips(slips: slips, progress: .offered, next: nil)))
-            return []
-        default:
-            return []
-        }
     }
 
     mutating func wantCard(for purpose: CardPurpose) -> [Effect] {
@@ -57,7 +46,7 @@ extension VillagerSession {
         case .apply(let service) where service.applicants == [.oneself]: show(.notice(service))
         case .apply(let service), .representative(let service, _), .represented(let service, _):
             show(.standing(service))
-        case .owedSlips: show(.services)
+        case .owedSlips, .cases: show(.services)
         }
     }
 }

@@ -3,7 +3,7 @@ public import TownshipServices
 // The way through the stages, forwards and back.
 extension VillagerSession {
     mutating func advance(_ touch: Touch) -> [Effect] {
-        if let effects = look(touch) { return effects }
+        if let effects = look(touch) ?? advanceOwn(touch) { return effects }
         switch (stage, touch) {
         case (.attract, .wake):
             show(.services)
@@ -15,8 +15,7 @@ extension VillagerSession {
 
         case (.guide(let service), .next):
             if turnedPage(of: pageCount) { return [] }
-            if shelves.takesApplications(for: service) { show(.notice(service)) }
-            return []
+            return begin(service)
         case (.guide, .back):
             if page > 0 { turn(to: page - 1) } else { show(origin) }
             return []
@@ -56,7 +55,7 @@ extension VillagerSession {
             }
             return []
         case (.person(let application), .back):
-            return wantCard(for: application.cardPurpose)
+            return dropDraft() + wantCard(for: application.cardPurpose)
         case (.owedSlips(let owed), .printOwedSlips) where owed.progress != .printing:
             var printing = owed
             printing.progress = .printing
@@ -113,6 +112,7 @@ extension VillagerSession {
         case .services: screens(for: shelves.shelves.count)
         case .proofs: screens(for: shelves.proofs.count)
         case .shelf, .search: screens(for: listedServices.count)
+        case .cases(let own): screens(for: own.cases.count)
         case .guide(let service): service.guideScreens(large: largeText)
         case .notice(let service): service.noticeScreens(large: largeText)
         case .form(let application): max(1, application.formScreens(large: largeText).count)
@@ -132,7 +132,7 @@ extension VillagerSession {
     /// scan, review, signature. Nil outside an application.
     public var step: Int? {
         switch stage {
-        case .card(.owedSlips, _): nil
+        case .card(.owedSlips, _), .card(.cases, _): nil
         case .card, .person, .question: 0
         case .form: 1
         case .scan: 2

@@ -18,6 +18,13 @@ public struct VillagerSession: Hashable, Sendable {
     private var idleSeconds = 0
     /// Whose card was read last in this session.
     var readNumber: IDNumber?
+    /// The day on which it was read.
+    var readOn: CalendarDate?
+    /// What is kept of the present application, as it was last told to be.
+    var keptDraft: DraftSnapshot?
+    public internal(set) var storage: StorageRoom = .enough
+    /// The terminal's date may be wrong: nothing is concluded from it, and screens say so.
+    public private(set) var isDateUnsure = false
 
     /// How long the session waits for a touch, in seconds.
     public struct Patience: Hashable, Sendable {
@@ -50,9 +57,14 @@ public struct VillagerSession: Hashable, Sendable {
     /// The list from which the guide was opened.
     var origin: Stage = .services
 
-    public init(patience: Patience = .standard, shelves: ServiceShelves = ServiceShelves()) {
+    /// For how long drafts are kept, in hours; 0: they are not.
+    public let draftHours: Int
+    var keepsDrafts: Bool { draftHours > 0 }
+
+    public init(patience: Patience = .standard, shelves: ServiceShelves = ServiceShelves(), draftHours: Int = 0) {
         self.patience = patience
         self.shelves = shelves
+        self.draftHours = draftHours
     }
 
     /// Seconds until everything is wiped, once the session asks whether someone is still there.
@@ -66,6 +78,12 @@ public struct VillagerSession: Hashable, Sendable {
     public func canServe(_ role: DeviceReport.Role) -> Bool { devices[role]?.canServe ?? false }
 
     public mutating func handle(_ event: Event) -> [Effect] {
+        let before = revision
+        let effects = decide(event)
+        return revision == before ? effects : effects + keepProgress()
+    }
+
+    private mutating func decide(_ event: Event) -> [Effect] {
         switch event {
         case .touch(let touch, let revision):
             guard revision == self.revision || touch == .stay || touch == .largeText else { return [] }
@@ -82,15 +100,23 @@ public struct VillagerSession: Hashable, Sendable {
                 show(.card(purpose, prompt))
             }
             return []
-        case .owedSlips(let slips, let number):
-            // An answer for a card that was laid before this one shows nobody's slips to somebody else.
-            return number == readNumber ? owedSlipsFound(slips) : []
+        case .found(let own, let number):
+            // An answer for a card that was laid before this one shows nobody's records to somebody else.
+            return number == readNumber ? found(own) : []
+        case .draftOpened(let id, let pages):
+            opened(id, pages: pages)
+            return []
+        case .storage(let room):
+            return measured(room)
+        case .clock(let isUnsure):
+            isDateUnsure = isUnsure
+            return []
         case .scanProgress, .scanned, .scanFailed:
             return handleScan(event)
         case .submitted(let receipt):
             guard case .submitting = stage else { return [] }
             show(.thanks(receipt))
-            return receipt.slip == .printing ? [.printSlips([receipt.number])] : []
+            return dropDraft() + (receipt.slip == .printing ? [.printSlips([receipt.number])] : [])
         case .notSubmitted(let problem):
             if case .submitting(let application) = stage { show(.notSubmitted(application, problem)) }
             return []
@@ -137,6 +163,8 @@ public struct VillagerSession: Hashable, Sendable {
         show(.attract)
         largeText = false
         readNumber = nil
+        readOn = nil
+        keptDraft = nil
         origin = .services
         if let next = nextShelves { shelves = next }
         nextShelves = nil
@@ -175,7 +203,7 @@ public struct VillagerSession: Hashable, Sendable {
         case (.leave, .submitting):
             return []
         case (.leave, _):
-            return wipe()
+            return leave()
         default:
             return advance(touch)
         }

@@ -1,3 +1,4 @@
+import Foundation
 public import KioskAssets
 public import Session
 import Synchronization
@@ -16,6 +17,11 @@ public final class ServicesInForce: Sendable {
     }
 
     public var catalogue: Catalogue { known.withLock(\.catalogue) }
+
+    /// A clock that shows an earlier day than this is wrong.
+    public var newestDate: CalendarDate {
+        catalogue.services.map(\.effectiveFrom).max() ?? CalendarDate(in: .distantPast)
+    }
 
     /// What a session offers; applications are taken in as the catalogue says.
     public var shelves: ServiceShelves {

@@ -12,25 +12,32 @@ public actor SessionRunner {
     private let logger: Logger
     /// Changes with every person: what comes back too late belongs to nobody.
     private var visit = Visit()
-    /// Never given twice: a browser may show a picture that it has under the same address.
-    private var lastPage = 0
+    /// Never given twice, not even by another run: a browser may show a picture that it has under the
+    /// same address, and a draft brings its pages along under their old names.
+    private var lastPage: Int
     /// The reader hears of wishes in the order in which the session had them.
     private var lastWish: Task<Void, Never>?
+    /// Drafts are kept and dropped in the order in which the session said so.
+    private var lastKeeping: Task<Void, Never>?
     private var screens: [UUID: AsyncStream<VillagerSession>.Continuation] = [:]
 
     /// What is kept for one person and forgotten with them.
     private struct Visit {
+        let id = UUID()
         /// Submitting the same draft twice makes one submission.
-        let draft = UUID()
+        var draft = UUID()
         var pages: [PageID: [UInt8]] = [:]
         var running: [Task<Void, Never>] = []
     }
 
+    /// - Parameter pagesFrom: the number before that of the first page; by chance, so that no two runs give
+    ///   the same.
     public init(
         work: SessionWork, patience: VillagerSession.Patience = .standard, shelves: ServiceShelves = ServiceShelves(),
-        logger: Logger
+        draftHours: Int = 0, pagesFrom: Int = .random(in: 0...1 << 32) << 20, logger: Logger
     ) {
-        self.session = VillagerSession(patience: patience, shelves: shelves)
+        self.session = VillagerSession(patience: patience, shelves: shelves, draftHours: draftHours)
+        self.lastPage = pagesFrom
         self.work = work
         self.logger = logger
     }
@@ -82,27 +89,42 @@ public actor SessionRunner {
                 await before?.value
                 await work.wantCard(wanted)
             }
-        case .findOwedSlips(let number):
-            start { runner, draft in
-                let slips = await runner.work.owedSlips(number)
-                await runner.handle(.owedSlips(slips, of: number), of: draft)
+        case .findOwn(let number):
+            let before = lastKeeping
+            start { runner, visit in
+                // Whoever walked away a moment ago finds what is still being written.
+                await before?.value
+                let own = await runner.work.findOwn(number)
+                await runner.handle(.found(own, of: number), of: visit)
+            }
+        case .keepDraft(let snapshot):
+            let pages = visit.pages.filter { snapshot.pages.contains($0.key) }
+            keep { [work, draft = visit.draft] in await work.keepDraft(snapshot, pages, draft) }
+        case .dropDraft(let id):
+            keep { [work, draft = id ?? visit.draft] in await work.dropDraft(draft) }
+            if id == nil { visit.draft = UUID() }
+        case .openDraft(let draft, let wanted):
+            start { runner, visit in await runner.open(draft, wanted, for: visit) }
+        case .measureStorage:
+            start { runner, visit in
+                await runner.handle(.storage(await runner.work.measureStorage()), of: visit)
             }
         case .scan(let material):
-            start { runner, draft in await runner.scan(material, for: draft) }
+            start { runner, visit in await runner.scan(material, for: visit) }
         case .discard(let page):
             visit.pages[page] = nil
         case .submit(let application):
-            let pages = visit.pages
-            start { runner, draft in
+            let (pages, draft) = (visit.pages, visit.draft)
+            start { runner, visit in
                 let answer = await runner.work.submit(application, pages, draft)
-                await runner.handle(answer, of: draft)
+                await runner.handle(answer, of: visit)
             }
         case .printSlips(let numbers):
             // Not bound to the visit: a slip that prints is finished even when its owner has gone.
-            let draft = visit.draft
+            let visit = visit.id
             Task {
                 let printed = await work.printSlips(numbers)
-                handle(printed ? .slipPrinted : .slipNotPrinted, of: draft)
+                handle(printed ? .slipPrinted : .slipNotPrinted, of: visit)
             }
         case .wipe:
             for task in visit.running { task.cancel() }
@@ -113,24 +135,41 @@ public actor SessionRunner {
 
     /// Runs something for the present visit; it is cancelled when the visit ends.
     private func start(_ body: @escaping @Sendable (SessionRunner, UUID) async -> Void) {
-        let draft = visit.draft
-        visit.running.append(Task { await body(self, draft) })
+        let id = visit.id
+        visit.running.append(Task { await body(self, id) })
     }
 
-    private func handle(_ event: Event, of draft: UUID) {
-        if draft == visit.draft { handle(event) }
-    }
-
-    private func scan(_ material: Material, for draft: UUID) async {
-        let result = await work.scan(material) { part in
-            Task { await self.handle(.scanProgress(part), of: draft) }
+    /// Keeping is not bound to the visit: who walks away finds it again.
+    private func keep(_ body: @escaping @Sendable () async -> Void) {
+        let before = lastKeeping
+        lastKeeping = Task {
+            await before?.value
+            await body()
         }
-        guard draft == visit.draft else { return }
+    }
+
+    private func open(_ draft: UUID, _ wanted: Set<PageID>, for visit: UUID) async {
+        let pages = await work.draftPages(draft).filter { wanted.contains($0.key) }
+        guard visit == self.visit.id else { return }
+        self.visit.draft = draft
+        self.visit.pages = pages
+        handle(.draftOpened(draft, pages: Set(pages.keys)))
+    }
+
+    private func handle(_ event: Event, of visit: UUID) {
+        if visit == self.visit.id { handle(event) }
+    }
+
+    private func scan(_ material: Material, for visit: UUID) async {
+        let result = await work.scan(material) { part in
+            Task { await self.handle(.scanProgress(part), of: visit) }
+        }
+        guard visit == self.visit.id else { return }
         switch result {
         case .success(let jpeg):
             lastPage += 1
             let id = PageID(lastPage)
-            visit.pages[id] = jpeg
+            self.visit.pages[id] = jpeg
             handle(.scanned(id))
         case .failure(let trouble):
             handle(.scanFailed(trouble))

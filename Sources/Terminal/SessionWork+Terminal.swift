@@ -1,4 +1,5 @@
 public import Cards
+public import Logging
 public import Scanning
 import Session
 public import TerminalRecords
@@ -7,19 +8,17 @@ import TownshipServices
 extension SessionWork {
     /// The errands of a real terminal.
     public static func terminal(
-        cardReader: CardReader, scanner: DocumentScanner, store: TerminalStore, desk: SubmissionDesk,
-        slips: SlipPrinter
+        cardReader: CardReader, scanner: DocumentScanner, store: TerminalStore, drafts: DraftStore,
+        desk: SubmissionDesk, slips: SlipPrinter, logger: Logger
     ) -> SessionWork {
-        SessionWork(
+        let own = OwnRecordsDesk(store: store, drafts: drafts, logger: logger)
+        return SessionWork(
             wantCard: { await cardReader.setWanted($0) },
-            owedSlips: { number in
-                // Records that cannot be read offer nothing; submitting will say that they are broken.
-                let papers = (try? await store.owedPapers(forCard: number)) ?? []
-                var seen: Set<SubmissionNumber> = []
-                return papers.filter { $0.state == .owed && seen.insert($0.number).inserted }.map {
-                    .init(number: $0.number, serviceName: $0.serviceName, maybePrinted: $0.maybePrinted)
-                }
-            },
+            findOwn: { await own.find($0) },
+            keepDraft: { await own.keep($0, $1, as: $2) },
+            dropDraft: { await own.drop($0) },
+            draftPages: { await own.pages(of: $0) },
+            measureStorage: { store.canAccept ? .enough : .low },
             scan: { _, progress in
                 do {
                     return .success(try await scanner.scan(ScanRequest(), progress: progress).jpeg)

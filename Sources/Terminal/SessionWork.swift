@@ -8,7 +8,13 @@ public struct SessionWork: Sendable {
     public typealias Progress = @Sendable (Double) -> Void
 
     public var wantCard: @Sendable (Bool) async -> Void
-    public var owedSlips: @Sendable (IDNumber) async -> [OwedSlips.Slip]
+    public var findOwn: @Sendable (IDNumber) async -> OwnRecords
+    /// Keeps the draft with its pages under its id.
+    public var keepDraft: @Sendable (DraftSnapshot, [PageID: [UInt8]], UUID) async -> Void
+    public var dropDraft: @Sendable (UUID) async -> Void
+    /// The pages of a draft, as far as they can be opened.
+    public var draftPages: @Sendable (UUID) async -> [PageID: [UInt8]]
+    public var measureStorage: @Sendable () async -> StorageRoom
     /// The JPEG, and its progress from 0 to 1.
     public var scan: @Sendable (Material, @escaping Progress) async -> ScanResult
     /// `submitted` or `notSubmitted`; the same draft id twice makes one submission.
@@ -18,13 +24,21 @@ public struct SessionWork: Sendable {
 
     public init(
         wantCard: @escaping @Sendable (Bool) async -> Void,
-        owedSlips: @escaping @Sendable (IDNumber) async -> [OwedSlips.Slip],
+        findOwn: @escaping @Sendable (IDNumber) async -> OwnRecords,
+        keepDraft: @escaping @Sendable (DraftSnapshot, [PageID: [UInt8]], UUID) async -> Void,
+        dropDraft: @escaping @Sendable (UUID) async -> Void,
+        draftPages: @escaping @Sendable (UUID) async -> [PageID: [UInt8]],
+        measureStorage: @escaping @Sendable () async -> StorageRoom,
         scan: @escaping @Sendable (Material, @escaping Progress) async -> ScanResult,
         submit: @escaping @Sendable (Application, [PageID: [UInt8]], UUID) async -> Event,
         printSlips: @escaping @Sendable ([SubmissionNumber]) async -> Bool
     ) {
         self.wantCard = wantCard
-        self.owedSlips = owedSlips
+        self.findOwn = findOwn
+        self.keepDraft = keepDraft
+        self.dropDraft = dropDraft
+        self.draftPages = draftPages
+        self.measureStorage = measureStorage
         self.scan = scan
         self.submit = submit
         self.printSlips = printSlips

@@ -56,7 +56,8 @@ public struct SlipWriter: Sendable {
         return ApplicationForm(
             title: texts("paper.form_title", ["service": submission.service.name]), number: submission.number,
             competentBody: service?.competentBody ?? "", station: settings.stationName,
-            submittedAt: submission.receivedAt.minuteInChina,
+            submittedAt: submission.receivedAt.minuteInChina
+                + (submission.isTimeUnsure ? texts["paper.time_unsure"] : ""),
             rows: lines.map { line in
                 let row = line.row(texts, .full)
                 return .init(label: row.label, value: row.value)
@@ -64,7 +65,9 @@ public struct SlipWriter: Sendable {
             materials: service.map { materials(of: submission, $0) } ?? [],
             signer: texts[submission.representative == nil ? "paper.applicant" : "common.answers.representative"],
             statement: texts["kiosk.sign.statement"], signature: signature,
-            signedOn: signature == nil ? nil : CalendarDate(in: submission.receivedAt).inChinese)
+            // A day that may be wrong is not put beside a signature.
+            signedOn: signature == nil || submission.isTimeUnsure
+                ? nil : CalendarDate(in: submission.receivedAt).inChinese)
     }
 
     private func materials(of submission: Submission, _ service: ServiceItem) -> [ReceiptSlip.Material] {

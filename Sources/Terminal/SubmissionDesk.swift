@@ -1,5 +1,4 @@
 public import Foundation
-public import KioskAssets
 public import Logging
 public import Session
 public import TerminalRecords
@@ -9,22 +8,18 @@ import TownshipServices
 public struct SubmissionDesk: Sendable {
     private let store: TerminalStore
     private let writer: SlipWriter
-    private let catalogueSince: CalendarDate
-    private let now: @Sendable () -> Date
+    private let clock: TerminalClock
     private let logger: Logger
     private let onRecorded: @Sendable () -> Void
 
-    /// - Parameters:
-    ///   - catalogue: a clock earlier than its newest date is not to be trusted.
-    ///   - onRecorded: called when a new submission waits to be delivered.
+    /// - Parameter onRecorded: called when a new submission waits to be delivered.
     public init(
-        store: TerminalStore, writer: SlipWriter, catalogue: Catalogue, logger: Logger,
-        now: @escaping @Sendable () -> Date, onRecorded: @escaping @Sendable () -> Void
+        store: TerminalStore, writer: SlipWriter, clock: TerminalClock, logger: Logger,
+        onRecorded: @escaping @Sendable () -> Void
     ) {
         self.store = store
         self.writer = writer
-        self.catalogueSince = catalogue.services.map(\.effectiveFrom).max() ?? CalendarDate(in: .distantPast)
-        self.now = now
+        self.clock = clock
         self.logger = logger
         self.onRecorded = onRecorded
     }
@@ -61,6 +56,6 @@ public struct SubmissionDesk: Sendable {
                     .init(materialID: material.id, bytes: Data($0), mediaType: "image/jpeg")
                 }
             },
-            isTimeUnsure: CalendarDate(in: now()) < catalogueSince)
+            isTimeUnsure: clock.isUnsure)
     }
 }

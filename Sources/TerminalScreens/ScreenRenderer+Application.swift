@@ -5,31 +5,37 @@ import TownshipServices
 
 // What is shown of one person's application. Numbers are masked here, once, for every screen.
 extension ScreenRenderer {
-    func personValues(_ application: Application) -> [String: Any] {
+    func personValues(_ application: Application, isDateUnsure: Bool) -> [String: Any] {
         let other = application.representative == nil ? "" : "_other"
         let who = ["who": application.representative == nil ? texts["kiosk.person.you"] : application.card.name]
         let forwarded = forwardedValues(application.route)
         // What is asked on the next screens is not said to be checked by staff here.
         let decided = zip(application.service.conditions, application.advice).filter { $0.0.ask == nil }
         var advice = decided.map { condition, advice in
+            let advice = isDateUnsure && condition.asksForAge ? .askedAtWindow : advice
             let isForwarded = advice == .registeredElsewhere && forwarded != nil
             return line(
                 condition, advice, isForwarded ? "registeredElsewhereForwarded" : nil,
                 who.merging(forwarded ?? [:]) { $1 })
         }
-        if application.cardIsExpired { advice.append(["mark": "look", "text": texts("kiosk.person.expired", who)]) }
+        if isDateUnsure {
+            advice.append(["mark": "look", "text": texts["kiosk.clock.unsure"]])
+        } else if application.cardIsExpired {
+            advice.append(["mark": "look", "text": texts("kiosk.person.expired", who)])
+        }
         if let forwarded, !application.advice.contains(.registeredElsewhere) {
             advice.append(["mark": "fine", "text": texts("kiosk.person.forwarded", forwarded)])
         }
-        advice += application.standingAdvice.map {
+        advice += (isDateUnsure ? [] : application.standingAdvice).map {
             ["mark": "look", "text": texts("kiosk.person.standing.\($0.rawValue)", who)]
         }
         var values: [String: Any] = [
             "title": texts["kiosk.person.title\(other)"], "notMe": texts["kiosk.person.not_me\(other)"],
             "goOn": texts["kiosk.person.go_on\(other)"],
             "name": application.card.name, "number": application.card.number.masked,
-            "age": texts("kiosk.person.age_value", ["age": "\(application.age)"]), "advice": advice,
+            "advice": advice,
         ]
+        if !isDateUnsure { values["age"] = texts("kiosk.person.age_value", ["age": "\(application.age)"]) }
         values["representative"] = application.representative.map { $0.nameAndStanding(texts) }
         return values
     }
@@ -195,11 +201,12 @@ extension ScreenRenderer {
         return values
     }
 
-    func thanksValues(_ receipt: Receipt) -> [String: Any] {
+    func thanksValues(_ receipt: Receipt, isDateUnsure: Bool) -> [String: Any] {
         var remarks: [String] = []
         if !receipt.stillToBring.isEmpty {
             remarks.append(texts("kiosk.thanks.bring", ["materials": receipt.stillToBring.joined(separator: "、")]))
         }
+        if isDateUnsure { remarks.append(texts["kiosk.clock.unsure_receipt"]) }
         if receipt.signsOnPaper { remarks.append(texts["kiosk.thanks.sign"]) }
         let slip =
             switch receipt.slip {
@@ -215,4 +222,9 @@ extension ScreenRenderer {
             "isPrinting": receipt.slip == .printing,
         ]
     }
+}
+
+extension Condition {
+    /// What follows from an age cannot be said where nobody knows the day.
+    fileprivate var asksForAge: Bool { rule?.minimumAge != nil || rule?.maximumAge != nil }
 }

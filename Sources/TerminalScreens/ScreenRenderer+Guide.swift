@@ -11,9 +11,10 @@ extension ScreenRenderer {
                 ["id": shelf.group.id, "name": shelf.group.name, "summary": shelf.group.summary]
             },
             "more": more(session),
-            "troubles": [DeviceReport.Role.cardReader, .scanner, .receiptPrinter].compactMap { role in
-                trouble(of: role, session)
-            },
+            "troubles": (session.storage == .low ? [texts["kiosk.devices.storage"]] : [])
+                + [DeviceReport.Role.cardReader, .scanner, .receiptPrinter].compactMap { role in
+                    trouble(of: role, session)
+                },
         ]
     }
 

@@ -38,7 +38,9 @@ struct ScreenRenderer: Sendable {
             "overlay",
             [
                 "countdown": true, "token": formToken, "revision": session.revision,
-                "text": texts("kiosk.idle.text", ["seconds": "\(seconds)"]),
+                "text": texts(
+                    session.isDraftKept ? "kiosk.idle.text_kept" : "kiosk.idle.text",
+                    ["seconds": "\(seconds)", "hours": "\(session.draftHours)"]),
             ])
     }
 
@@ -70,7 +72,10 @@ struct ScreenRenderer: Sendable {
         case .notice(let service): ("notice", noticeValues(service, session))
         case .standing(let service): ("standing", standingValues(service))
         case .card(let purpose, let prompt): ("card", cardValues(purpose, prompt, session))
-        case .person(let application): ("person", personValues(application))
+        case .person(let application): ("person", personValues(application, isDateUnsure: session.isDateUnsure))
+        case .draft(let offer): ("draft", draftValues(offer, session))
+        case .cases(let own): ("cases", casesValues(own, session))
+        case .noRoom(let service): ("no-room", noRoomValues(service))
         case .question(let application, let index): ("question", questionValues(application, index))
         case .owedSlips(let owed): ("owed-slips", owedSlipsValues(owed))
         case .form(let application): ("form", formValues(application, session))
@@ -80,7 +85,7 @@ struct ScreenRenderer: Sendable {
         case .submitting: ("submitting", [:])
         case .notSubmitted(_, let problem):
             ("not-submitted", ["problem": texts["kiosk.not_submitted.\(problem.rawValue)"]])
-        case .thanks(let receipt): ("thanks", thanksValues(receipt))
+        case .thanks(let receipt): ("thanks", thanksValues(receipt, isDateUnsure: session.isDateUnsure))
         }
     }
 }

@@ -36,7 +36,8 @@ enum TouchForm {
     }
 
     private static let plain: [String: Touch] = [
-        "wake": .wake, "findOwedSlips": .findOwedSlips, "next": .next, "back": .back, "leave": .leave,
+        "wake": .wake, "findOwedSlips": .findOwedSlips, "findCases": .findCases, "resumeDraft": .resumeDraft,
+        "startAnew": .startAnew, "forgetDraft": .forgetDraft, "next": .next, "back": .back, "leave": .leave,
         "largeText": .largeText, "scan": .scan, "search": .search, "eraseLetter": .eraseLetter, "nextPage": .nextPage,
         "scanMore": .scanMore, "leaveOut": .leaveOut,
         "handInLater": .handInLater, "reveal": .reveal,

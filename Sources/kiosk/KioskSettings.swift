@@ -15,6 +15,10 @@ struct KioskSettings: Sendable {
     let station: StationInfo
     let screenPort: Int
     let patience: VillagerSession.Patience
+    /// For how long drafts are kept; 0: not at all.
+    let draftHours: Int
+    /// Free space below which no new application is taken, in bytes.
+    let storageReserve: Int64
     let centerURL: URL
     let centerSecretFile: String
     let printServer: PrintServer
@@ -30,6 +34,8 @@ struct KioskSettings: Sendable {
         Setting("screen.port", .port, standard: "8080"),
         Setting("screen.idle_seconds", .number(10...600), standard: "90"),
         Setting("screen.countdown_seconds", .number(5...120), standard: "30"),
+        Setting("drafts.hours", .number(0...720), standard: "24"),
+        Setting("storage.reserve_megabytes", .number(0...1_000_000_000), standard: "512"),
         Setting("center.intake_url", .webAddress, standard: "http://127.0.0.1:8090"),
         Setting("center.public_url", .webAddress, standard: "http://127.0.0.1:8092"),
         Setting("center.secret_file", standard: ".run/kiosk/center-secret"),
@@ -50,6 +56,8 @@ struct KioskSettings: Sendable {
             untilWarning: settings.number("screen.idle_seconds"),
             countdown: settings.number("screen.countdown_seconds"), thanks: VillagerSession.Patience.standard.thanks)
         centerSecretFile = settings.text("center.secret_file")
+        draftHours = settings.number("drafts.hours")
+        storageReserve = Int64(settings.number("storage.reserve_megabytes")) << 20
         let server = settings.text("printing.server")
         if server.hasPrefix("/") {
             printServer = PrintServer(host: server)

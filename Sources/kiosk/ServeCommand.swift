@@ -63,7 +63,11 @@ private struct Kiosk {
 
         store = try await TerminalStore(
             folder: settings.folder + "/records", terminal: settings.terminalCode,
-            key: SealingKey.load(orCreateAt: settings.folder + "/sealing-key"), logger: logger, now: now)
+            key: SealingKey.load(orCreateAt: settings.folder + "/sealing-key"), reserve: settings.storageReserve,
+            logger: logger, now: now)
+        let clock = TerminalClock(
+            ClockTrust(catalogueSince: inForce.newestDate, floor: try await store.clockFloor()), wall: now)
+        let drafts = try DraftStore(store, hours: settings.draftHours, now: { clock.earliest })
         let delivery = DeliveryService(
             store: store,
             settings: DeliverySettings(
@@ -76,15 +80,16 @@ private struct Kiosk {
             store: store, writer: writer, paperTexts: paperTexts, printers: printers,
             settings: settings.terminal, logger: logger)
         let desk = SubmissionDesk(
-            store: store, writer: writer, catalogue: inForce.catalogue, logger: logger, now: now,
-            onRecorded: { delivery.kick() })
+            store: store, writer: writer, clock: clock, logger: logger, onRecorded: { delivery.kick() })
 
         let usb = try USBContext(logger: logger)
         let cardReader = CardReader(configuration: CardReaderConfiguration(), context: usb, logger: logger)
         let scanner = DocumentScanner(configuration: ScannerConfiguration(), context: usb, logger: logger)
         let runner = SessionRunner(
-            work: .terminal(cardReader: cardReader, scanner: scanner, store: store, desk: desk, slips: slips),
-            patience: settings.patience, shelves: inForce.shelves, logger: logger)
+            work: .terminal(
+                cardReader: cardReader, scanner: scanner, store: store, drafts: drafts, desk: desk, slips: slips,
+                logger: logger),
+            patience: settings.patience, shelves: inForce.shelves, draftHours: settings.draftHours, logger: logger)
 
         services = [
             delivery,
@@ -94,6 +99,8 @@ private struct Kiosk {
                 services: inForce, runner: runner, number: { settings.catalogueFolder.number }, read: readVersions,
                 now: now, logger: logger),
             SessionClock(runner: runner),
+            Housekeeping(
+                store: store, drafts: drafts, clock: clock, services: inForce, runner: runner, logger: logger),
             ControlServer(socket: settings.controlSocket, store: store, slips: slips, logger: logger),
             try await Self.screen(settings, assets, texts, runner, logger, now: now),
         ]

@@ -176,6 +176,9 @@ class Villager:
                 page.click("button[value=answers]")
             case "standing":
                 page.click("button[name=stand][value=oneself]")
+            case "draft":
+                # Left by somebody before: these villagers begin anew, unless a test is about it.
+                page.click("button[value=startAnew]")
             case "question":
                 page.click("button[name=reply][value=yes]")
             case "scan-lay":

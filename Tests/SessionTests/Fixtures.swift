@@ -51,12 +51,12 @@ func receipt(_ slip: Receipt.Slip = .printing) -> Receipt {
 
 extension VillagerSession {
     /// A session whose devices all work.
-    static func ready() -> VillagerSession {
+    static func ready(draftHours: Int = 0, services: [ServiceItem] = [benefitCard]) -> VillagerSession {
         var session = VillagerSession(
             patience: .init(untilWarning: 90, countdown: 30, thanks: 30),
             shelves: ServiceShelves(
-                groups: [.init(id: "elderly", name: "老年人", summary: "")], services: [benefitCard],
-                takenIn: [benefitCard.id]))
+                groups: [.init(id: "elderly", name: "老年人", summary: "")], services: services,
+                takenIn: Set(services.map(\.id))), draftHours: draftHours)
         for role in DeviceReport.Role.allCases {
             _ = session.handle(.device(DeviceReport(role: role, device: .online)))
         }

@@ -27,7 +27,7 @@ struct JourneyTests {
     func cardRead() throws {
         var session = VillagerSession.atCard()
         let effects = session.handle(.cardRead(card(), today: today))
-        #expect(effects == [.wantCard(false), .findOwedSlips(card().number)])
+        #expect(effects == [.wantCard(false), .findOwn(card().number)])
         guard case .person(let application) = session.stage else {
             Issue.record("the person is not shown")
             return

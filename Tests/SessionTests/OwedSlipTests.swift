@@ -9,7 +9,7 @@ struct OwedSlipTests {
     @Test("the same card is offered its slip, and goes on with the application afterwards")
     func offered() {
         var session = VillagerSession.atPerson()
-        #expect(session.handle(.owedSlips([slip], of: card().number)) == [])
+        #expect(session.handle(.found(OwnRecords(slips: [slip]), of: card().number)) == [])
         #expect(session.touch(.printOwedSlips) == [.printSlips([number])])
         _ = session.handle(.slipPrinted)
         session.touch(.next)
@@ -22,7 +22,7 @@ struct OwedSlipTests {
     @Test("nothing prints unasked")
     func unasked() {
         var session = VillagerSession.atPerson()
-        #expect(session.handle(.owedSlips([slip], of: card().number)) == [])
+        #expect(session.handle(.found(OwnRecords(slips: [slip]), of: card().number)) == [])
         #expect(session.touch(.next) == [])
     }
 
@@ -31,8 +31,8 @@ struct OwedSlipTests {
         var session = VillagerSession.ready()
         session.touch(.wake)
         #expect(session.touch(.findOwedSlips) == [.wantCard(true)])
-        #expect(session.handle(.cardRead(card(), today: today)) == [.wantCard(false), .findOwedSlips(card().number)])
-        _ = session.handle(.owedSlips([slip], of: card().number))
+        #expect(session.handle(.cardRead(card(), today: today)) == [.wantCard(false), .findOwn(card().number)])
+        _ = session.handle(.found(OwnRecords(slips: [slip]), of: card().number))
         session.touch(.printOwedSlips)
         _ = session.handle(.slipPrinted)
         #expect(session.touch(.next) == [.wipe])
@@ -43,7 +43,7 @@ struct OwedSlipTests {
         var session = VillagerSession.ready()
         session.touch(.wake, .findOwedSlips)
         _ = session.handle(.cardRead(card(), today: today))
-        #expect(session.handle(.owedSlips([], of: card().number)) == [.wantCard(true)])
+        #expect(session.handle(.found(OwnRecords(slips: []), of: card().number)) == [.wantCard(true)])
         #expect(session.stage == .card(.owedSlips, .nothingOwed))
     }
 
@@ -51,14 +51,14 @@ struct OwedSlipTests {
     func ofAnother() {
         var session = VillagerSession.atPerson()
         let before = session
-        #expect(session.handle(.owedSlips([slip], of: card(born: "19460901").number)) == [])
+        #expect(session.handle(.found(OwnRecords(slips: [slip]), of: card(born: "19460901").number)) == [])
         #expect(session == before)
     }
 
     @Test("a slip that does not print stays offered")
     func fails() {
         var session = VillagerSession.atPerson()
-        _ = session.handle(.owedSlips([slip], of: card().number))
+        _ = session.handle(.found(OwnRecords(slips: [slip]), of: card().number))
         session.touch(.printOwedSlips)
         _ = session.handle(.slipNotPrinted)
         #expect(session.touch(.printOwedSlips) == [.printSlips([number])])

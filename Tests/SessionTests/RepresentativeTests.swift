@@ -53,11 +53,14 @@ struct RepresentativeTests {
         var session = atStanding()
         #expect(session.touch(.stand(.guardian)) == [.wantCard(true)])
         #expect(session.stage == .card(.representative(service, .guardian), .layCard))
-        #expect(session.handle(.cardRead(daughter, today: today)) == [.wantCard(false), .wantCard(true)])
+        #expect(
+            session.handle(.cardRead(daughter, today: today)) == [
+                .wantCard(false), .wantCard(true), .findOwn(daughter.number),
+            ])
         let representative = Representative(standing: .guardian, card: daughter)
         #expect(session.stage == .card(.represented(service, representative), .layCard))
         #expect(
-            session.handle(.cardRead(mother, today: today)) == [.wantCard(false), .findOwedSlips(mother.number)])
+            session.handle(.cardRead(mother, today: today)) == [.wantCard(false), .findOwn(mother.number)])
         guard case .person(let application) = session.stage else { throw Missed() }
         #expect(application.card == mother && application.representative == representative)
         #expect(application.age == 72)

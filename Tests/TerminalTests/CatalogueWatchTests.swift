@@ -33,7 +33,8 @@ struct CatalogueWatchTests {
         services = ServicesInForce(try read(), station: "", on: today)
         runner = SessionRunner(
             work: SessionWork(
-                wantCard: { _ in }, owedSlips: { _ in [] }, scan: { _, _ in .failure(.unavailable) },
+                wantCard: { _ in }, findOwn: { _ in OwnRecords() }, keepDraft: { _, _, _ in }, dropDraft: { _ in },
+                draftPages: { _ in [:] }, measureStorage: { .enough }, scan: { _, _ in .failure(.unavailable) },
                 submit: { _, _, _ in .notSubmitted(.terminalCannotStore) }, printSlips: { _ in true }),
             shelves: services.shelves, logger: quiet)
         watch = CatalogueWatch(

@@ -50,13 +50,14 @@ struct SessionRunnerTests {
         service = try shippedCatalogue().service
         runner = SessionRunner(
             work: SessionWork(
-                wantCard: { await errands.want($0) }, owedSlips: { _ in [] },
+                wantCard: { await errands.want($0) }, findOwn: { _ in OwnRecords() },
+                keepDraft: { _, _, _ in }, dropDraft: { _ in }, draftPages: { _ in [:] }, measureStorage: { .enough },
                 scan: { _, _ in await errands.scan() },
                 submit: { _, pages, draft in
                     await errands.submit(pages, draft)
                     return .notSubmitted(.terminalCannotStore)
                 }, printSlips: { _ in true }),
-            shelves: try shippedCatalogue().services.shelves,
+            shelves: try shippedCatalogue().services.shelves, pagesFrom: 0,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
