@@ -32,7 +32,7 @@ def cut_power(stack):
 
 def test_what_a_power_cut_interrupts_is_offered_to_the_same_card_with_its_pages(stack, arrive, picture):
     held = stack.rows("SELECT count(*) FROM submissions")
-    villager = arrive(card="zhou-defu", service="disability-subsidies").go_to("form")
+    villager = arrive(card="zhou-defu", service="medical-assistance").go_to("form")
     first = villager.page.inner_text("form.screen main")
     villager.answer_fields()
     villager.touch("answers").sees("form")
