@@ -10,11 +10,18 @@ import Foundation
 /// | n | ciphertext |
 /// | 16 | tag over ciphertext, algorithm byte and context |
 enum SealedBox {
-    private static let aes256GCM: UInt8 = 1
+    static let aes256GCM: UInt8 = 1
+    /// Algorithm, nonce and tag.
+    static let overheadByteCount = 1 + 12 + 16
 
     static func seal(_ plain: Data, with key: SymmetricKey, for context: String) throws -> Data {
         let box = try AES.GCM.seal(plain, using: key, authenticating: authenticated(context))
-        return Data([aes256GCM]) + box.nonce + box.ciphertext + box.tag
+        var sealed = Data(capacity: 1 + 12 + plain.count + 16)
+        sealed.append(aes256GCM)
+        sealed.append(contentsOf: box.nonce)
+        sealed.append(box.ciphertext)
+        sealed.append(box.tag)
+        return sealed
     }
 
     /// - Throws: ``SealingError`` `unknownAlgorithm` or `notAuthentic`.
