@@ -28,7 +28,7 @@ struct HeartbeatTests {
                     availability: "unavailable")
             ],
             waiting: 2, oldestWaiting: moment - 30, owed: 1, freeBytes: 1 << 33,
-            awaitingBackup: [try #require(SubmissionNumber("QS01-000001-6"))], cursor: "5-LH1",
+            awaitingBackup: [try #require(SubmissionNumber(terminal: "QS01", serial: 1))], cursor: "5-LH1",
             events: [try signed(TerminalEvent(.started, at: moment))])
     }
 
@@ -72,8 +72,8 @@ struct HeartbeatTests {
         { $0.awaitingBackup = Array(repeating: $0.awaitingBackup[0], count: Heartbeat.mostNumbers + 1) },
     ]
 
-    @Test("what cannot be is refused", arguments: impossible)
-    func impossible(_ spoil: @Sendable (inout Heartbeat) -> Void) throws {
+    @Test("what cannot be is refused", arguments: Self.impossible)
+    func isRefused(_ spoil: @Sendable (inout Heartbeat) -> Void) throws {
         var heartbeat = try heartbeat()
         spoil(&heartbeat)
         let bytes = try heartbeat.canonicalBytes()
