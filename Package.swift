@@ -97,7 +97,7 @@ let testTargets: [Target] = [
         "Delivery",
         [
             "TerminalRecords", "TerminalLink", "TownshipServices", "Sealing", "LinkCertificates", hummingbird,
-            httpTypes, nio, lifecycle, logging,
+            httpTypes, httpClient, nio, lifecycle, logging,
         ]),
     tests("CenterRecords", ["TownshipServices", logging]),
     tests("CenterOffice", ["KioskAssets", "Sealing", "TerminalLink", "TownshipServices", logging]),

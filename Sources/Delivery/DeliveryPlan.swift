@@ -1,26 +1,32 @@
-public import Foundation
 public import TerminalLink
 public import TownshipServices
-
-/// What came back for one request, before anybody judged it.
-public enum CenterAnswer: Hashable, Sendable {
-    /// Status, media type without parameters in lower case, body.
-    case answered(status: Int, mediaType: String?, body: Data)
-    /// ``DeliveryProblem/unreachable`` or ``DeliveryProblem/brokenOff``.
-    case failed(DeliveryProblem)
-}
 
 /// The way of one submission to the center, step by step, as a value: documents that the center
 /// does not hold yet, then the manifest. An answer goes in, the next step comes out; no I/O.
 ///
 /// Nothing counts as an answer that does not look like the center's: a network's log-in page
-/// neither delivers nor refuses.
+/// neither delivers nor refuses. Delivered is only what the center's key acknowledged.
 public struct DeliveryPlan: Hashable, Sendable {
+    /// A document as far as its way matters.
+    public struct Document: Hashable, Sendable {
+        public var byteCount: Int
+        /// The address of an upload that was begun in an earlier turn.
+        public var upload: String?
+
+        public init(byteCount: Int, upload: String? = nil) {
+            self.byteCount = byteCount
+            self.upload = upload
+        }
+    }
+
     public enum Step: Hashable, Sendable {
-        /// HEAD of the document at this index.
+        /// HEAD of the document at this index: does the center hold it?
         case ask(document: Int)
-        /// PUT of the document at this index.
-        case send(document: Int)
+        /// One request of its upload.
+        case upload(document: Int, DocumentUpload.Request)
+        /// The address of its upload is to be kept on disk (nil: forgotten) before anything else; then
+        /// ``kept()``.
+        case keep(document: Int, address: String?)
         /// PUT of the manifest.
         case commit
         case end(DeliveryOutcome)
@@ -31,89 +37,109 @@ public struct DeliveryPlan: Hashable, Sendable {
 
     private let number: SubmissionNumber
     private let manifestDigest: ContentDigest
-    private let documentCount: Int
+    private let centerKey: CenterKey
+    private let documents: [Document]
+    private var upload: DocumentUpload?
     /// The center said that documents are missing although it had said that it held them: from then
-    /// on they are sent without asking.
+    /// on they are sent anew without asking.
     private var sendsUnasked = false
 
-    public init(number: SubmissionNumber, manifestDigest: ContentDigest, documentCount: Int) {
+    /// - Parameter centerKey: whose word counts.
+    public init(
+        number: SubmissionNumber, manifestDigest: ContentDigest, documents: [Document], centerKey: CenterKey
+    ) {
         self.number = number
         self.manifestDigest = manifestDigest
-        self.documentCount = documentCount
-        step = documentCount > 0 ? .ask(document: 0) : .commit
+        self.documents = documents
+        self.centerKey = centerKey
+        step = documents.isEmpty ? .commit : .ask(document: 0)
+    }
+
+    /// The address of the current document's upload is on disk.
+    public mutating func kept() {
+        guard case .keep(let index, _) = step else { return }
+        upload?.kept()
+        step = goOn(with: index)
     }
 
     /// Takes the answer to the current step.
     public mutating func receive(_ answer: CenterAnswer) {
-        switch answer {
-        case .failed(let problem):
-            step = .end(.notNow(problem))
-        case .answered(let status, let mediaType, let body):
-            let problem = Self.generalProblem(status, mediaType)
-            let next = problem.map { .end(.notNow($0)) } ?? after(status, mediaType, body)
-            if step == .commit, case .send = next { sendsUnasked = true }
-            step = next
+        switch step {
+        case .upload(let index, _):
+            upload?.receive(answer)
+            step = goOn(with: index)
+        case .ask, .commit:
+            switch answer {
+            case .failed(let problem):
+                step = .end(.notNow(problem))
+            case .answered(let reply):
+                step = reply.generalProblem.map { .end(.notNow($0)) } ?? after(reply)
+            }
+        case .keep, .end:
+            break
         }
     }
 
-    /// What is the same for all requests; nil when the answer is worth a closer look.
-    private static func generalProblem(_ status: Int, _ mediaType: String?) -> DeliveryProblem? {
-        // The intake never speaks HTML and never sends elsewhere.
-        if mediaType == "text/html" || mediaType == "application/xhtml+xml" { return .notOurs }
-        return switch status {
-        case 100..<200, 300..<400: .notOurs
-        // 511: the network wants a log-in first (RFC 6585).
-        case 407, 511: .notOurs
-        case 401: .notAdmitted
-        case 408, 429, 502, 503, 504: .centerBusy
-        case 500...: .centerFailed
-        default: nil
-        }
-    }
-
-    private func after(_ status: Int, _ mediaType: String?, _ body: Data) -> Step {
-        switch (step, status) {
-        case (.ask(let index), 200), (.send(let index), 200), (.send(let index), 201):
-            return document(after: index)
+    private mutating func after(_ reply: CenterReply) -> Step {
+        switch (step, reply.status) {
+        case (.ask(let index), 200), (.ask(let index), 204):
+            return next(after: index)
         case (.ask(let index), 404):
-            return .send(document: index)
-        case (.send, 422):
-            return .end(.notNow(.damagedOnTheWay))
-        case (.send, 413), (.commit, 413):
-            return .end(isOurs(mediaType, body) ? .refused(.tooLarge) : .notNow(.notOurs))
-        case (.commit, 200):
-            return .end(judge(mediaType, body))
+            return begin(index)
+        case (.commit, 200), (.commit, 201):
+            return .end(judge(reply))
         case (.commit, 409):
-            return .end(isOurs(mediaType, body) ? .refused(.otherContent) : .notNow(.notOurs))
-        case (.commit, 403) where mediaType == "application/json":
-            return .end(.notNow(.foreignNumber))
-        case (_, 403):
-            // A firewall's word.
-            return .end(.notNow(.notOurs))
+            return .end(reply.isOurs ? .refused(.otherContent) : .notNow(.notOurs))
+        case (.commit, 413):
+            return .end(reply.isOurs ? .refused(.tooLarge) : .notNow(.notOurs))
         case (.commit, 424):
-            return sendsUnasked || documentCount == 0 ? .end(.notNow(.documentsMissing)) : .send(document: 0)
+            guard !sendsUnasked, !documents.isEmpty else { return .end(.notNow(.documentsMissing)) }
+            sendsUnasked = true
+            return begin(0)
+        case (_, 403):
+            return .end(.notNow(.foreignNumber))
         default:
             return .end(.notNow(.notUnderstood))
         }
     }
 
-    private func document(after index: Int) -> Step {
-        guard index + 1 < documentCount else { return .commit }
-        return sendsUnasked ? .send(document: index + 1) : .ask(document: index + 1)
+    private mutating func begin(_ index: Int) -> Step {
+        let document = documents[index]
+        upload = DocumentUpload(byteCount: document.byteCount, remembered: sendsUnasked ? nil : document.upload)
+        return goOn(with: index)
     }
 
-    /// A refusal is final, so only the center's own word counts: JSON, or nothing at all.
-    private func isOurs(_ mediaType: String?, _ body: Data) -> Bool {
-        mediaType == "application/json" || (mediaType == nil && body.isEmpty)
+    private mutating func goOn(with index: Int) -> Step {
+        switch upload?.step {
+        case .end(.sent), nil: next(after: index)
+        case .end(.refused(let refusal)): .end(.refused(refusal))
+        case .end(.notNow(let problem)): .end(.notNow(problem))
+        case .keep(let address): .keep(document: index, address: address)
+        case .request(let request): .upload(document: index, request)
+        }
     }
 
-    private func judge(_ mediaType: String?, _ body: Data) -> DeliveryOutcome {
-        guard mediaType == "application/json", let acknowledgement = try? Acknowledgement(encoded: body) else {
+    private mutating func next(after index: Int) -> Step {
+        upload = nil
+        guard index + 1 < documents.count else { return .commit }
+        return sendsUnasked ? begin(index + 1) : .ask(document: index + 1)
+    }
+
+    private func judge(_ reply: CenterReply) -> DeliveryOutcome {
+        guard reply.mediaType == "application/json" else { return .notNow(.notOurs) }
+        do {
+            let acknowledgement = try Acknowledgement(signed: reply.body, by: centerKey)
+            guard acknowledgement.number == number, acknowledgement.manifestDigest == manifestDigest.description
+            else { return .notNow(.acknowledgementDiffers) }
+            return .delivered(acknowledgement)
+        } catch let error as CenterSignatureError {
+            return switch error.code {
+            case .foreignSignature, .notAKey: .notNow(.foreignSignature)
+            case .unknownAlgorithm, .impossible: .notNow(.notUnderstood)
+            case .unreadable, .tooLarge, .digestMismatch: .notNow(.notOurs)
+            }
+        } catch {
             return .notNow(.notOurs)
         }
-        guard acknowledgement.number == number, acknowledgement.manifestDigest == manifestDigest.description else {
-            return .notNow(.acknowledgementDiffers)
-        }
-        return .delivered(acknowledgement)
     }
 }

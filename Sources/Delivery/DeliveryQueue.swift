@@ -45,23 +45,32 @@ public struct DeliveryQueue: Hashable, Sendable {
     public mutating func ended(
         _ number: SubmissionNumber, _ outcome: DeliveryOutcome, at now: Duration, random: Double
     ) {
-        guard case .notNow(let problem) = outcome else {
+        let problem: DeliveryProblem
+        switch outcome {
+        case .delivered, .refused:
             troubles[number] = nil
             return lineWorked()
+        case .unusable:
+            troubles[number] = nil
+            return
+        case .notNow(let why):
+            problem = why
         }
         if problem.mayLieInSubmission { troubles[number, default: Trouble()].failures += 1 }
         if problem.concernsLine {
             lineFailures += 1
             lineNotBefore = now + BackOff.pause(afterFailures: lineFailures, random: random)
         } else {
-            lineWorked()
+            if problem != .recordUnusable { lineWorked() }
             let failures = troubles[number]?.failures ?? 1
             troubles[number]?.notBefore = now + BackOff.pause(afterFailures: failures, random: random)
         }
     }
 
-    /// Something new is there, or the network came back: the line may be tried at once.
+    /// Something new is there, or the network came back: the line may be tried at once, and a new
+    /// failure is the first again. Who rests by its own fault rests on: nothing changed for it.
     public mutating func kick() {
+        lineFailures = 0
         lineNotBefore = nil
     }
 

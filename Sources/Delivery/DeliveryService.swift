@@ -66,7 +66,7 @@ public final class DeliveryService: Service {
 
     /// Delivers until shut down. A transfer under way is broken off then: asking again is safe.
     public func run() async throws {
-        let client = CenterLine.makeClient()
+        let client = LineClient.make()
         let line = CenterLine(settings, client: client)
         waker.yield()
         await cancelWhenGracefulShutdown { await self.deliver(over: line) }
@@ -111,31 +111,11 @@ public final class DeliveryService: Service {
     }
 
     private func deliver(_ number: SubmissionNumber, over line: CenterLine) async -> DeliveryOutcome {
-        do {
-            try await store.attempting(number)
-            let parcel = try await store.parcel(number)
-            var plan = DeliveryPlan(
-                number: number, manifestDigest: parcel.manifestDigest, documentCount: parcel.documents.count)
-            while true {
-                let answer: CenterAnswer
-                switch plan.step {
-                case .ask(let index):
-                    answer = await line.ask(for: parcel.documents[index].digest)
-                case .send(let index):
-                    let document = parcel.documents[index]
-                    let bytes = try await store.documentBytes(of: number, position: document.position)
-                    answer = await line.send(bytes, of: document.digest, mediaType: document.mediaType)
-                case .commit:
-                    answer = await line.commit(parcel.manifest, as: number)
-                case .end(let outcome):
-                    return outcome
-                }
-                plan.receive(answer)
-            }
-        } catch {
-            logger.error("record cannot be sent", metadata: ["number": "\(number)", "error": "\(error)"])
-            return .notNow(.recordUnusable)
-        }
+        guard let centerKey = settings.centerKey else { return .notNow(.notEnrolled) }
+        return await SubmissionDelivery(
+            store: store, line: line, centerKey: centerKey, logger: logger,
+            progress: { sending in self.publish { $0.sending = sending } }
+        ).deliver(number)
     }
 
     /// Writes the outcome down. What cannot be written did not happen: it is asked again later.
@@ -150,7 +130,16 @@ public final class DeliveryService: Service {
                 try await store.refused(number, refusal.rawValue)
                 logger.error(
                     "submission refused by the center",
-                    metadata: ["number": "\(number)", "reason": "\(refusal.rawValue)"])
+                    metadata: ["number": "\(number)", "reason": "\(refusal.rawValue)", "remedy": "\(refusal.remedy)"])
+            case .unusable:
+                try await store.unusable(number, "recordLost")
+                logger.error(
+                    "submission cannot be sent",
+                    metadata: [
+                        "number": "\(number)",
+                        "remedy":
+                            "Put the missing file back and `kiosk outbox retry`, or ask the applicant to come again.",
+                    ])
             case .notNow(let problem):
                 try await store.noteProblem(number, problem.rawValue)
                 logger.notice(

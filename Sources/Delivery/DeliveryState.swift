@@ -1,4 +1,5 @@
 public import Foundation
+public import TownshipServices
 
 /// How delivery stands, for supervision and staff.
 public struct DeliveryState: Hashable, Sendable {
@@ -9,39 +10,51 @@ public struct DeliveryState: Hashable, Sendable {
         case unusable(DeliveryProblem)
     }
 
+    /// The submission that is on the line now.
+    public struct Sending: Hashable, Sendable {
+        public var number: SubmissionNumber
+        /// Bytes of its documents that left, or lay at the center already.
+        public var sentBytes: Int
+        public var totalBytes: Int
+    }
+
     public var line: Line = .unknown
     /// When the center last answered, by the terminal's clock.
     public var lastContact: Date?
     /// Submissions that wait to be delivered.
     public var waiting = 0
-    /// Submissions that the center refused since the start.
+    /// Submissions since the start that the center refused, or that cannot be sent: a person must look.
     public var refused = 0
+    public var sending: Sending?
 
     public init() {}
 }
 
 extension DeliveryState {
     mutating func note(_ outcome: DeliveryOutcome, at now: Date) {
+        sending = nil
         switch outcome {
-        case .notNow(.recordUnusable):
-            // Says nothing about the line.
-            return
-        case .notNow(let problem) where problem.concernsLine:
-            line = .unusable(problem)
-            // The center itself answered, if only to send us away.
-            if problem == .notAdmitted || problem == .centerBusy { lastContact = now }
         case .delivered:
-            line = .usable
-            lastContact = now
             waiting = max(0, waiting - 1)
+            answered(at: now)
         case .refused:
-            line = .usable
-            lastContact = now
             waiting = max(0, waiting - 1)
             refused += 1
-        case .notNow:
-            line = .usable
-            lastContact = now
+            answered(at: now)
+        case .unusable:
+            // Says nothing about the line.
+            waiting = max(0, waiting - 1)
+            refused += 1
+        case .notNow(.recordUnusable):
+            return
+        case .notNow(let problem):
+            if problem.concernsLine { line = .unusable(problem) } else { line = .usable }
+            if problem.isTheCentersWord { lastContact = now }
         }
+    }
+
+    private mutating func answered(at now: Date) {
+        line = .usable
+        lastContact = now
     }
 }

@@ -13,6 +13,8 @@ public import TownshipServices
 /// Every request carries `Authorization: Bearer <terminal code>.<secret>`.
 public enum LinkPath {
     public static let documents = "/intake/documents/"
+    /// POST here, then HEAD, PATCH and DELETE below it.
+    public static let uploads = "/intake/uploads"
     public static let submissions = "/intake/submissions/"
 }
 

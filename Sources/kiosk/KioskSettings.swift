@@ -21,6 +21,10 @@ struct KioskSettings: Sendable {
     let storageReserve: Int64
     let centerURL: URL
     let centerSecretFile: String
+    /// Ceiling of what delivery sends, in bytes per second; 0 is none.
+    let centerBytesPerSecond: Int
+    /// A line on which no byte moves for so long is given up.
+    let centerStallLimit: Duration
     let printServer: PrintServer
     let terminal: TerminalSettings
     let logLevel: Logger.Level
@@ -39,6 +43,8 @@ struct KioskSettings: Sendable {
         Setting("center.intake_url", .webAddress, standard: "http://127.0.0.1:8090"),
         Setting("center.public_url", .webAddress, standard: "http://127.0.0.1:8092"),
         Setting("center.secret_file", standard: ".run/kiosk/center-secret"),
+        Setting("center.kilobytes_per_second", .number(0...1_000_000), standard: "0"),
+        Setting("center.stall_seconds", .number(5...600), standard: "60"),
         Setting("printing.server", standard: "/run/cups/cups.sock"),
         Setting("printing.receipt_queue", standard: "receipt"),
         Setting("printing.document_queue", standard: "a4"),
@@ -56,6 +62,8 @@ struct KioskSettings: Sendable {
             untilWarning: settings.number("screen.idle_seconds"),
             countdown: settings.number("screen.countdown_seconds"), thanks: VillagerSession.Patience.standard.thanks)
         centerSecretFile = settings.text("center.secret_file")
+        centerBytesPerSecond = settings.number("center.kilobytes_per_second") * 1000
+        centerStallLimit = .seconds(settings.number("center.stall_seconds"))
         draftHours = settings.number("drafts.hours")
         storageReserve = Int64(settings.number("storage.reserve_megabytes")) << 20
         let server = settings.text("printing.server")

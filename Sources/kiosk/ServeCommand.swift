@@ -57,7 +57,6 @@ private struct Kiosk {
         let inForce = ServicesInForce(
             try readVersions(), station: settings.terminal.stationName, on: CalendarDate(in: now()))
         let paperTexts = try PaperTexts(assets)
-        let centerSecret = try settings.centerSecret()
         try FileManager.default.createDirectory(
             atPath: settings.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
 
@@ -71,7 +70,8 @@ private struct Kiosk {
         let delivery = DeliveryService(
             store: store,
             settings: DeliverySettings(
-                center: settings.centerURL, terminal: settings.terminalCode, secret: centerSecret),
+                center: settings.centerURL, centerKey: nil, bytesPerSecond: settings.centerBytesPerSecond,
+                stallLimit: settings.centerStallLimit),
             logger: logger, now: now)
 
         let writer = SlipWriter(settings: settings.terminal, services: inForce, texts: texts)
@@ -93,6 +93,7 @@ private struct Kiosk {
 
         services = [
             delivery,
+            NetworkWatch(logger: logger, mayBeBack: { delivery.kick() }),
             DeviceWatch(cardReader: cardReader, scanner: scanner, runner: runner, now: now),
             PrinterWatch(printers: printers, settings: settings.terminal, runner: runner),
             CatalogueWatch(

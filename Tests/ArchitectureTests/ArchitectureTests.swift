@@ -28,8 +28,8 @@ private let plan: [String: Set<String>] = [
     // Terminal
     "TerminalRecords": ["DurableSQLite", "GRDB", "Sealing", "TerminalLink", "TownshipServices"],
     "Delivery": [
-        "TerminalRecords", "TerminalLink", "KioskAssets", "TownshipServices", "LinkCertificates", "AsyncHTTPClient",
-        "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle",
+        "TerminalRecords", "TerminalLink", "KioskAssets", "TownshipServices", "Sealing", "LinkCertificates",
+        "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle",
     ],
     "Terminal": [
         "TownshipServices", "DeviceStatus", "Session", "TerminalLink", "KioskAssets", "QRCodes", "Papers", "USB",

@@ -37,6 +37,30 @@ struct DeliveryQueueTests {
         for _ in 0..<10 { queue.ended(waiting[0], .notNow(.unreachable), at: .zero, random: 1) }
         queue.kick()
         #expect(queue.next(of: waiting, at: .zero) == .deliver(waiting[0]))
+        // The network is back, the center not yet: the pauses begin small again.
+        queue.ended(waiting[0], .notNow(.unreachable), at: .zero, random: 1)
+        #expect(queue.next(of: waiting, at: .zero) == .pause(.seconds(1)))
+    }
+
+    @Test("a kick ends each pause that was the line's fault, and none that is the submission's own")
+    func kickAndOwnFault() throws {
+        let waiting = try numbers(2)
+        for problem in DeliveryProblem.allCases {
+            var queue = DeliveryQueue()
+            queue.ended(waiting[0], .notNow(problem), at: .zero, random: 1)
+            queue.kick()
+            let turn = queue.next(of: [waiting[0]], at: .zero)
+            #expect(turn == (problem.concernsLine ? .deliver(waiting[0]) : .pause(.seconds(1))), "\(problem)")
+        }
+    }
+
+    @Test("one that cannot be sent says nothing about the line, and is not held against it")
+    func unusable() throws {
+        let waiting = try numbers(2)
+        var queue = DeliveryQueue()
+        queue.ended(waiting[0], .notNow(.unreachable), at: .zero, random: 1)
+        queue.ended(waiting[1], .unusable, at: .zero, random: 1)
+        #expect(queue.next(of: [waiting[0]], at: .zero) == .pause(.seconds(1)))
     }
 
     @Test("who failed by itself comes after all others, and is tried again later")

@@ -2,6 +2,7 @@ import Foundation
 import Sealing
 import ServiceLifecycle
 import Synchronization
+import TerminalLink
 import TerminalRecords
 import Testing
 import TownshipServices
@@ -52,13 +53,16 @@ struct Journey: Sendable {
     }
 
     /// Runs the service against a center on this machine until `body` returns, then stops it.
-    func delivering(to port: Int, _ body: (DeliveryService) async throws -> Void) async throws {
+    func delivering(
+        to port: Int, stallLimit: Duration = DeliverySettings.usualStallLimit,
+        _ body: (DeliveryService) async throws -> Void
+    ) async throws {
         let now = now
         let service = DeliveryService(
             store: store,
             settings: DeliverySettings(
-                center: try #require(URL(string: "http://127.0.0.1:\(port)/")), terminal: "QS01",
-                secret: "township-secret"),
+                center: try #require(URL(string: "http://127.0.0.1:\(port)/")),
+                centerKey: try Answers.signer.get().publicKey, stallLimit: stallLimit),
             time: time.deliveryTime, logger: quiet, now: { now })
         let group = ServiceGroup(services: [service], logger: quiet)
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -1,0 +1,80 @@
+import Foundation
+import NIOCore
+import Synchronization
+
+/// One request's bytes on their way: when something moved last, and the end of waiting when nothing
+/// does. A slow line is served for as long as it takes; a dead one is not waited for.
+final class Transfer: Sendable {
+    /// Nothing moved for too long.
+    struct Stalled: Error {}
+
+    private let time: DeliveryTime
+    private let lastMove: Mutex<Duration>
+
+    init(time: DeliveryTime) {
+        self.time = time
+        lastMove = Mutex(time.now())
+    }
+
+    /// A byte went out, or came in.
+    func moved() {
+        let now = time.now()
+        lastMove.withLock { $0 = now }
+    }
+
+    /// - Throws: ``Stalled`` once nothing moved for `limit`; what `body` throws.
+    func run<Result: Sendable>(
+        stallLimit limit: Duration, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await withThrowingTaskGroup(of: Result?.self) { tasks in
+            tasks.addTask { try await body() }
+            tasks.addTask {
+                while true {
+                    let left = self.lastMove.withLock { $0 } + limit - self.time.now()
+                    guard left > .zero else { throw Stalled() }
+                    // Looks again when the limit would be over if nothing moved until then.
+                    do { try await self.time.pause(left) } catch { return nil }
+                }
+            }
+            defer { tasks.cancelAll() }
+            for try await result in tasks {
+                if let result { return result }
+            }
+            throw CancellationError()
+        }
+    }
+}
+
+/// The rest of a document, in pieces, as the ceiling lets them pass.
+struct PacedBody: AsyncSequence, Sendable {
+    /// Small enough for even pacing and fine progress at 8 kB/s, large enough for fast lines.
+    private static let pieceBytes = 16 << 10
+
+    let bytes: Data
+    /// Returns when so many bytes may go.
+    let admit: @Sendable (Int) async throws -> Void
+    /// Told when a piece was taken over by the connection, with the bytes so far.
+    let taken: @Sendable (Int) -> Void
+
+    func makeAsyncIterator() -> Iterator { Iterator(body: self) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        let body: PacedBody
+        private var position = 0
+
+        init(body: PacedBody) {
+            self.body = body
+        }
+
+        mutating func next() async throws -> ByteBuffer? {
+            // Asked for more: what went before is out of our hands.
+            if position > 0 { body.taken(position) }
+            let count = Swift.min(PacedBody.pieceBytes, body.bytes.count - position)
+            guard count > 0 else { return nil }
+            try await body.admit(count)
+            let start = body.bytes.startIndex + position
+            position += count
+            return ByteBuffer(bytes: body.bytes[start..<(start + count)])
+        }
+    }
+}
