@@ -14,6 +14,18 @@ public enum WholeFile {
         try synchroniseFolder((path as NSString).deletingLastPathComponent)
     }
 
+    /// Writes a file in place of an earlier one, also on a medium that knows no links; durable when it
+    /// returns.
+    ///
+    /// - Throws: `AssetError` with the system's reason; an earlier file is whole then.
+    public static func replace(_ bytes: Data, at path: String) throws {
+        let part = "\(path).part"
+        defer { unlink(part) }
+        try write(bytes, to: part)
+        guard rename(part, path) == 0 else { throw failure(path, "cannot be replaced") }
+        try synchroniseFolder((path as NSString).deletingLastPathComponent)
+    }
+
     /// Writes and synchronises the bytes of a file that nobody looks at yet.
     static func write(_ bytes: Data, to path: String) throws {
         let handle = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

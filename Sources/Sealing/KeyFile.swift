@@ -20,13 +20,14 @@ public enum KeyFile {
         }
     }
 
-    private static func load(from path: String, of what: String) throws -> Data {
+    /// - Parameter forbidden: permission bits that must not be set.
+    static func load(from path: String, of what: String, forbidden: mode_t = 0o077) throws -> Data {
         let handle = Foundation.open(path, O_RDONLY | O_CLOEXEC)
         guard handle >= 0 else { throw unusable(path, "cannot be opened") }
         defer { close(handle) }
         var status = stat()
         guard fstat(handle, &status) == 0 else { throw unusable(path, "cannot be examined") }
-        guard status.st_mode & 0o077 == 0 else {
+        guard status.st_mode & forbidden == 0 else {
             throw SealingError(
                 .keyFileOpenToOthers,
                 "The key file \(path) may be read by others than its owner. Run: chmod 600 '\(path)'")

@@ -4,6 +4,11 @@ public import Foundation
 /// The key of one record: 256 random bits that seal its personal fields and documents. Forgetting
 /// the wrapped key destroys the record, on whatever disk copies of it lie.
 public struct RecordKey: Sendable {
+    /// By how many bytes sealed ones are longer.
+    public static let sealByteCount = SealedBox.overheadByteCount
+    /// With one of these begins all that is sealed.
+    public static let algorithms: Set<UInt8> = [SealedBox.aes256GCM]
+
     let key: SymmetricKey
 
     public init() {

@@ -39,6 +39,18 @@ public struct SealingKey: Sendable {
         return SealingKey(secret: SymmetricKey(data: secret))
     }
 
+    /// Reads the key from a systemd credential, which is never made here.
+    ///
+    /// systemd gives a service's user access by an access control list, whose mask shows as bits of the
+    /// group (`LoadCredential=` in systemd.exec(5)), so only those of others must be clear.
+    ///
+    /// - Parameter path: `$CREDENTIALS_DIRECTORY/` and the name of the credential.
+    /// - Throws: ``SealingError`` `keyFileUnusable`, `keyFileDamaged` or `keyFileOpenToOthers`.
+    public static func load(credentialAt path: String) throws -> SealingKey {
+        let secret = try KeyFile.load(from: path, of: "the key that sealed the records here", forbidden: 0o007)
+        return SealingKey(secret: SymmetricKey(data: secret))
+    }
+
     /// Wraps a record's key. The context is authenticated, as in ``RecordKey/seal(_:for:)``.
     public func wrap(_ key: RecordKey, for context: String) throws -> Data {
         try SealedBox.seal(key.key.withUnsafeBytes { Data($0) }, with: wrapping, for: context)

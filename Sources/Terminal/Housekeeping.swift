@@ -4,7 +4,7 @@ import Session
 public import TerminalRecords
 
 /// Looks once a minute at what changes by itself while the terminal runs: the room on the disk, the
-/// clock, and drafts whose time is over.
+/// clock, drafts whose time is over, and submissions whose retention is.
 public struct Housekeeping: Service {
     /// A disk fills, and a clock is set, over minutes; whoever begins an application has it measured
     /// anew anyway.
@@ -60,6 +60,7 @@ public struct Housekeeping: Service {
     private func tidyUp(isUnsure: Bool) async {
         do {
             if !isUnsure { try await store.noteClock(clock.now, isCertain: clock.isTold) }
+            try await store.forgetDue()
             let count = try await drafts.tidyUp()
             if count > 0 { logger.info("drafts are over", metadata: ["count": "\(count)"]) }
         } catch {

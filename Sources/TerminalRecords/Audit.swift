@@ -12,6 +12,7 @@ enum AuditEvent: String {
     case submitted
     case stored
     case backedUp = "backed up"
+    case lostAtCenter = "lost at center"
     case refused
     case unusable
     case retried

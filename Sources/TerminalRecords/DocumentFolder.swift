@@ -1,10 +1,15 @@
 import DurableSQLite
 import Foundation
 import Sealing
+import Synchronization
+import TerminalLink
 import TownshipServices
 
 /// The folder of sealed pages. File names tell submission number and position, nothing of a person.
 actor DocumentFolder {
+    /// Beside the database.
+    static let name = "documents"
+    static let unclaimedName = "unclaimed"
     private static let suffix = ".sealed"
 
     private let queue = FileQueue()
@@ -14,8 +19,8 @@ actor DocumentFolder {
     nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
     init(in folder: String) throws {
-        self.folder = "\(folder)/documents"
-        unclaimed = "\(folder)/unclaimed"
+        self.folder = "\(folder)/\(Self.name)"
+        unclaimed = "\(folder)/\(Self.unclaimedName)"
         try Self.make(self.folder)
         try DurableFile.synchroniseFolder(folder)
     }
@@ -40,28 +45,32 @@ actor DocumentFolder {
         return SubmissionNumber(String(name[..<dash]))
     }
 
-    /// What binds a sealed page to its place.
-    static func context(_ number: SubmissionNumber, position: Int) -> String { "\(number)/document/\(position)" }
-
     /// Seals and writes the pages of one submission; durable when it returns.
-    func keep(_ pages: [Data], of number: SubmissionNumber, sealedWith key: RecordKey) throws {
-        guard !pages.isEmpty else { return }
-        let files = try pages.enumerated().map { index, bytes in
-            (
-                name: Self.fileName(number, position: index + 1),
-                bytes: try key.seal(bytes, for: Self.context(number, position: index + 1))
-            )
+    ///
+    /// - Returns: the digests of the pages, in their order.
+    func keep(_ pages: [Data], of number: SubmissionNumber, sealedWith key: RecordKey) throws -> [ContentDigest] {
+        guard !pages.isEmpty else { return [] }
+        let digests = Mutex<[Int: ContentDigest]>([:])
+        let names = pages.indices.map { Self.fileName(number, position: $0 + 1) }
+        try DurableFile.write(names, in: folder) { index in
+            let digest = ContentDigest(of: pages[index])
+            digests.withLock { $0[index] = digest }
+            return try key.seal(pages[index], for: RecordContext.document(number, position: index + 1))
         }
-        try DurableFile.write(files, in: folder)
+        return digests.withLock { digests in pages.indices.compactMap { digests[$0] } }
     }
 
     func open(_ name: String, of number: SubmissionNumber, position: Int, with key: RecordKey) throws -> Data {
         guard let sealed = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
-            throw TerminalRecordsError(
-                .documentLost,
-                "The file of page \(position) of \(number) cannot be read. Ask the applicant to bring the paper again.")
+            throw Self.lost(number, position: position)
         }
-        return try key.open(sealed, for: Self.context(number, position: position))
+        return try key.open(sealed, for: RecordContext.document(number, position: position))
+    }
+
+    static func lost(_ number: SubmissionNumber, position: Int) -> TerminalRecordsError {
+        TerminalRecordsError(
+            .documentLost,
+            "The file of page \(position) of \(number) cannot be read. Ask the applicant to bring the paper again.")
     }
 
     func remove(_ names: [String]) throws {

@@ -50,13 +50,16 @@ extension Database {
 
 /// The folder of the sealed pages of drafts. File names tell draft and page, nothing of a person.
 actor DraftFolder {
+    /// Beside the database.
+    static let name = "drafts"
+
     private let queue = FileQueue()
     private let folder: String
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
     init(in folder: String) throws {
-        self.folder = "\(folder)/drafts"
+        self.folder = "\(folder)/\(Self.name)"
         try DocumentFolder.make(self.folder)
         try DurableFile.synchroniseFolder(folder)
     }

@@ -106,6 +106,22 @@ extension TerminalStore {
         try await documents.remove(files)
     }
 
+    /// Puts a submission back into the queue that the center had stored and lost before its backup held
+    /// it: it was restored from an older one, and may give it another case number.
+    public func lostAtCenter(_ number: SubmissionNumber) async throws {
+        let now = now()
+        try await database.write { database in
+            guard let state = try database.state(of: number, after: .lostAtCenter) else { return }
+            try database.execute(
+                sql: """
+                    UPDATE submissions SET state = ?, case_number = NULL, stored_at = NULL, settled_at = NULL
+                    WHERE number = ?
+                    """,
+                arguments: [state.rawValue, number.description])
+            try database.audit(.lostAtCenter, number, at: now)
+        }
+    }
+
     /// Settles a submission that the center will never take: it stays here, whole, for a person to
     /// look at, and is not sent again by itself.
     ///

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Logging
 import Sealing
+import TerminalLink
 import TownshipServices
 
 /// What happens when the records are opened.
@@ -48,11 +49,11 @@ extension TerminalStore {
             for row in rows {
                 // What does not open is found, and told, when it is to be sent.
                 guard let number = SubmissionNumber(row["number"] as String),
-                    let recordKey = try? key.unwrap(row["wrapped_key"], for: keyContext(number))
+                    let recordKey = try? key.unwrap(row["wrapped_key"], for: RecordContext.key(number))
                 else { continue }
                 try database.execute(
                     sql: "UPDATE submissions SET center_wrapped_key = ? WHERE number = ?",
-                    arguments: [try letterBox.wrap(recordKey, for: keyContext(number)), number.description])
+                    arguments: [try letterBox.wrap(recordKey, for: RecordContext.key(number)), number.description])
             }
             try database.execute(sql: "UPDATE identity SET letter_box = ?", arguments: [letterBox.description])
         }

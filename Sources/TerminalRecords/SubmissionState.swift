@@ -24,6 +24,8 @@ public enum SubmissionState: String, Hashable, Sendable, CaseIterable {
         case sendingBegins
         case storedAtCenter
         case backedUpAtCenter
+        /// The center stored it and knows nothing of it any more: it was restored from an older backup.
+        case lostAtCenter
         case refusedByCenter
         /// The terminal cannot open or find its own record.
         case foundUnusable
@@ -52,7 +54,8 @@ public enum SubmissionState: String, Hashable, Sendable, CaseIterable {
     /// Whether it belongs to those that are sent, oldest first.
     public var waits: Bool { self == .recorded || self == .failed }
 
-    /// The table of all transitions. The center's signed word outweighs everything but a later rung.
+    /// The table of all transitions. What the center signed outweighs what anybody says afterwards; only
+    /// before its backup has a submission may it have to be sent again.
     public func answer(to event: Event) -> Answer {
         switch (self, event) {
         case (.recorded, .sendingBegins): .becomes(.failed)
@@ -66,6 +69,9 @@ public enum SubmissionState: String, Hashable, Sendable, CaseIterable {
 
         case (.backedUp, .backedUpAtCenter), (.forgotten, .backedUpAtCenter): .stays
         case (_, .backedUpAtCenter): .becomes(.backedUp)
+
+        case (.stored, .lostAtCenter): .becomes(.failed)
+        case (_, .lostAtCenter): .stays
 
         case (.recorded, .refusedByCenter), (.failed, .refusedByCenter): .becomes(.refused)
         case (_, .refusedByCenter): .stays

@@ -22,33 +22,22 @@ extension TerminalStore {
 
         let number = try await serials.next()
         let recordKey = RecordKey()
-        let submission = Submission(draft, number: number, receivedAt: now())
-        let manifest = try Manifest(submission: submission).canonicalBytes()
-        guard manifest.count <= LinkLimit.manifestBytes else {
-            throw TerminalRecordsError(
-                .draftUnusable, "The form is larger than the center takes. Sign once more, shorter.")
-        }
-        let record = SubmissionRecord(
-            submission: submission, draft: draft.id.uuidString,
-            applicant: key.keyedHash(draft.applicant.number.digits),
-            representative: draft.representative.map { key.keyedHash($0.card.number.digits) },
-            manifestDigest: ContentDigest(of: manifest).description,
-            sealedManifest: try recordKey.seal(manifest, for: Self.manifestContext(number)),
-            wrappedKey: try key.wrap(recordKey, for: Self.keyContext(number)),
-            centerWrappedKey: try letterBox?.wrap(recordKey, for: Self.keyContext(number)))
-
-        try await documents.keep(draft.pages.map(\.bytes), of: number, sealedWith: recordKey)
+        let files = draft.pages.indices.map { DocumentFolder.fileName(number, position: $0 + 1) }
+        let submission: Submission
         let isRecorded: Bool
         do {
+            let digests = try await documents.keep(draft.pages.map(\.bytes), of: number, sealedWith: recordKey)
+            submission = Submission(draft, digests, number: number, receivedAt: now())
+            let record = try record(of: submission, draft: draft.id, files: files, sealedWith: recordKey)
             isRecorded = try await database.write(record.insert)
         } catch {
             // After a failing disk nobody knows whether the row is there: the next start looks.
-            if (error as? DurableDatabaseError)?.code != .diskFailure { try? await documents.remove(record.files) }
+            if (error as? DurableDatabaseError)?.code != .diskFailure { try? await documents.remove(files) }
             throw error
         }
         guard isRecorded else {
             // The same draft was handed in at the same moment, and the other one was faster.
-            try? await documents.remove(record.files)
+            try? await documents.remove(files)
             return try await submit(draft)
         }
         logger.info("submission recorded", metadata: ["number": "\(number)"])
@@ -61,6 +50,25 @@ extension TerminalStore {
     ///   owed.
     public func submission(_ number: SubmissionNumber) async throws -> Submission {
         try Manifest(canonicalBytes: try await openManifest(of: number).bytes).submission
+    }
+
+    private func record(
+        of submission: Submission, draft: UUID, files: [String], sealedWith recordKey: RecordKey
+    ) throws -> SubmissionRecord {
+        let number = submission.number
+        let manifest = try Manifest(submission: submission).canonicalBytes()
+        guard manifest.count <= LinkLimit.manifestBytes else {
+            throw TerminalRecordsError(
+                .draftUnusable, "The form is larger than the center takes. Sign once more, shorter.")
+        }
+        return SubmissionRecord(
+            submission: submission, draft: draft.uuidString, files: files,
+            applicant: key.keyedHash(submission.applicant.number.digits),
+            representative: submission.representative.map { key.keyedHash($0.card.number.digits) },
+            manifestDigest: ContentDigest(of: manifest).description,
+            sealedManifest: try recordKey.seal(manifest, for: RecordContext.manifest(number)),
+            wrappedKey: try key.wrap(recordKey, for: RecordContext.key(number)),
+            centerWrappedKey: try letterBox?.wrap(recordKey, for: RecordContext.key(number)))
     }
 
     private func submission(ofDraft draft: UUID) async throws -> Submission? {
@@ -88,9 +96,6 @@ extension TerminalStore {
 }
 
 extension TerminalStore {
-    static func manifestContext(_ number: SubmissionNumber) -> String { "\(number)/manifest" }
-    static func keyContext(_ number: SubmissionNumber) -> String { "\(number)/key" }
-
     func openManifest(of number: SubmissionNumber) async throws -> (bytes: Data, key: RecordKey) {
         let row = try await database.read { database in
             try Row.fetchOne(
@@ -100,12 +105,16 @@ extension TerminalStore {
         }
         guard let row else { throw Self.unknown(number) }
         guard let sealed = row.sealed, let wrapped = row.wrapped else {
-            throw TerminalRecordsError(
-                .forgotten,
-                "\(number) was delivered and its papers printed; its content is at the center now. Look there.")
+            throw Self.forgotten(number)
         }
-        let recordKey = try key.unwrap(wrapped, for: Self.keyContext(number))
-        return (try recordKey.open(sealed, for: Self.manifestContext(number)), recordKey)
+        let recordKey = try key.unwrap(wrapped, for: RecordContext.key(number))
+        return (try recordKey.open(sealed, for: RecordContext.manifest(number)), recordKey)
+    }
+
+    static func forgotten(_ number: SubmissionNumber) -> TerminalRecordsError {
+        TerminalRecordsError(
+            .forgotten,
+            "\(number) was delivered and its papers printed; its content is at the center now. Look there.")
     }
 
     static func unknown(_ number: SubmissionNumber) -> TerminalRecordsError {
@@ -114,13 +123,16 @@ extension TerminalStore {
 }
 
 extension Submission {
-    fileprivate init(_ draft: SubmissionDraft, number: SubmissionNumber, receivedAt: Date) {
+    /// - Parameter digests: of the pages, in their order.
+    fileprivate init(
+        _ draft: SubmissionDraft, _ digests: [ContentDigest], number: SubmissionNumber, receivedAt: Date
+    ) {
         var pagesSoFar: [String: Int] = [:]
-        let documents = draft.pages.map { page in
+        let documents = zip(draft.pages, digests).map { page, digest in
             pagesSoFar[page.materialID, default: 0] += 1
             return Document(
                 materialID: page.materialID, page: pagesSoFar[page.materialID] ?? 1,
-                digest: ContentDigest(of: page.bytes).description, byteCount: page.bytes.count,
+                digest: digest.description, byteCount: page.bytes.count,
                 mediaType: page.mediaType)
         }
         self.init(
@@ -138,16 +150,14 @@ extension Submission {
 private struct SubmissionRecord: Sendable {
     let submission: Submission
     let draft: String
+    /// Names of the pages' files, in their order.
+    let files: [String]
     let applicant: String
     let representative: String?
     let manifestDigest: String
     let sealedManifest: Data
     let wrappedKey: Data
     let centerWrappedKey: Data?
-
-    var files: [String] {
-        submission.documents.indices.map { DocumentFolder.fileName(submission.number, position: $0 + 1) }
-    }
 
     /// - Returns: false when the draft is recorded already; nothing is written then.
     func insert(in database: Database) throws -> Bool {

@@ -31,6 +31,8 @@ public struct TerminalRecordsError: Error, Sendable, CustomStringConvertible {
         public static let wrongPaperState = Code(rawValue: "wrongPaperState")
         /// The file of a page is missing or is not what was scanned.
         public static let documentLost = Code(rawValue: "documentLost")
+        /// No center is known that could open it.
+        public static let noLetterBox = Code(rawValue: "noLetterBox")
         /// The acknowledgement is for something else.
         public static let acknowledgementDiffers = Code(rawValue: "acknowledgementDiffers")
     }

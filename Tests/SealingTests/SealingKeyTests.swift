@@ -38,6 +38,20 @@ struct SealingKeyTests {
         #expect(try back.open(sealed, for: "x") == Data("x".utf8))
     }
 
+    @Test("a systemd credential is the same key, may show the mask of an access list, and is never made")
+    func credential() throws {
+        defer { cleanUp() }
+        let path = "\(folder)/sealing-key"
+        #expect(code { try SealingKey.load(credentialAt: path) } == .keyFileUnusable)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+        let file = try SealingKey.load(orCreateAt: path)
+        chmod(path, 0o440)
+        let credential = try SealingKey.load(credentialAt: path)
+        #expect(credential.keyedHash("a") == file.keyedHash("a"))
+        chmod(path, 0o444)
+        #expect(code { try SealingKey.load(credentialAt: path) } == .keyFileOpenToOthers)
+    }
+
     @Test("another machine's key unwraps nothing")
     func otherMachine() throws {
         defer { cleanUp() }

@@ -44,12 +44,12 @@ struct RecordLetterBoxTests {
                 .map { (manifest: $0["sealed_manifest"] as Data, key: $0["center_wrapped_key"] as Data) }
         }
         let sealed = try #require(row)
-        let key = try box.unwrap(sealed.key, for: TerminalStore.keyContext(number))
+        let key = try box.unwrap(sealed.key, for: RecordContext.key(number))
         let manifest = try Manifest(
-            canonicalBytes: try key.open(sealed.manifest, for: TerminalStore.manifestContext(number)))
+            canonicalBytes: try key.open(sealed.manifest, for: RecordContext.manifest(number)))
         #expect(manifest.submission == submission)
         let page = try #require(
             FileManager.default.contents(atPath: "\(terminal.folder)/documents/\(number)-1.sealed"))
-        #expect(try key.open(page, for: DocumentFolder.context(number, position: 1)) == Terminal.page(1))
+        #expect(try key.open(page, for: RecordContext.document(number, position: 1)) == Terminal.page(1))
     }
 }

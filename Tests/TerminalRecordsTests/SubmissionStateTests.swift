@@ -5,16 +5,16 @@ import Testing
 
 @Suite("The way of a submission to the center")
 struct SubmissionStateTests {
-    /// Written down anew, one line for each state: sending begins, stored, backed up, refused, found
+    /// Written down anew, one line for each state: sending begins, stored, backed up, lost at the center, refused, found
     /// unusable, retry, nothing keeps it. `-` stays, `!` is impossible.
     private static let table: [SubmissionState: String] = [
-        .recorded: "failed stored backed_up refused unusable - !",
-        .failed: "- stored backed_up refused unusable - !",
-        .stored: "! - backed_up - - ! !",
-        .backedUp: "! - - - - ! forgotten",
-        .refused: "! stored backed_up - - failed !",
-        .unusable: "! stored backed_up - - failed !",
-        .forgotten: "! - - - - ! -",
+        .recorded: "failed stored backed_up - refused unusable - !",
+        .failed: "- stored backed_up - refused unusable - !",
+        .stored: "! - backed_up failed - - ! !",
+        .backedUp: "! - - - - - ! forgotten",
+        .refused: "! stored backed_up - - - failed !",
+        .unusable: "! stored backed_up - - - failed !",
+        .forgotten: "! - - - - - ! -",
     ]
 
     @Test("every event in every state is answered as the table says", arguments: SubmissionState.allCases)
@@ -46,6 +46,7 @@ struct SubmissionStateTests {
         while let history = open.popLast() {
             for event in SubmissionState.Event.allCases {
                 var next = history
+                if event == .lostAtCenter { next.isStored = next.isBackedUp }
                 next.isStored = next.isStored || event == .storedAtCenter || event == .backedUpAtCenter
                 next.isBackedUp = next.isBackedUp || event == .backedUpAtCenter
                 if case .becomes(let state) = history.state.answer(to: event) { next.state = state }
