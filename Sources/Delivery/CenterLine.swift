@@ -12,8 +12,8 @@ import TownshipServices
 /// No request has a time limit as a whole: a line of 8 kB/s may take as long as it needs. What ends
 /// one is silence, ``DeliverySettings/stallLimit`` without a byte moving in either direction.
 struct CenterLine: Sendable {
-    /// An acknowledgement has some hundred bytes; a log-in page may have more and is cut off.
-    private static let longestAnswer = 64 << 10
+    /// A piece of a bundle; a log-in page may have more and is cut off.
+    private static let longestAnswer = BundleFetch.piece
     /// tus 1.0, "Tus-Resumable".
     private static let tusVersion = "1.0.0"
 
@@ -93,6 +93,18 @@ struct CenterLine: Sendable {
     private var origin: String {
         guard let start = base.range(of: "://")?.upperBound else { return base }
         return String(base[..<(base[start...].firstIndex(of: "/") ?? base.endIndex)])
+    }
+
+    /// - Parameter heartbeat: canonical bytes of one.
+    func tell(_ heartbeat: Data) async -> CenterAnswer {
+        await send(.POST, base + LinkPath.heartbeat, ["Content-Type": "application/json"], heartbeat)
+    }
+
+    /// A piece of a bundle, ``BundleFetch/piece`` bytes from an offset on.
+    func bundle(_ number: Int, from offset: Int) async -> CenterAnswer {
+        await send(
+            .GET, base + LinkPath.bundles + "\(number)",
+            ["Range": "bytes=\(offset)-\(offset + BundleFetch.piece - 1)"])
     }
 
     private func send(

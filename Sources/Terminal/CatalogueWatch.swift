@@ -61,6 +61,8 @@ public struct CatalogueWatch: Service {
         do {
             services.replace(try read(), on: day)
             await runner.handle(.catalogue(services.shelves))
+            // Messages for the start screen came along.
+            await runner.redraw()
         } catch {
             logger.error("catalogue not read; the one before stays", metadata: ["error": "\(error)"])
         }

@@ -9,6 +9,7 @@ import TownshipServices
 public actor SessionRunner {
     private var session: VillagerSession
     private let work: SessionWork
+    private let onReport: @Sendable (DeviceReport) -> Void
     private let logger: Logger
     /// Changes with every person: what comes back too late belongs to nobody.
     private var visit = Visit()
@@ -34,11 +35,13 @@ public actor SessionRunner {
     ///   the same.
     public init(
         work: SessionWork, patience: VillagerSession.Patience = .standard, shelves: ServiceShelves = ServiceShelves(),
-        draftHours: Int = 0, pagesFrom: Int = .random(in: 0...1 << 32) << 20, logger: Logger
+        draftHours: Int = 0, pagesFrom: Int = .random(in: 0...1 << 32) << 20,
+        onReport: @escaping @Sendable (DeviceReport) -> Void = { _ in }, logger: Logger
     ) {
         self.session = VillagerSession(patience: patience, shelves: shelves, draftHours: draftHours)
         self.lastPage = pagesFrom
         self.work = work
+        self.onReport = onReport
         self.logger = logger
     }
 
@@ -68,8 +71,14 @@ public actor SessionRunner {
         for effect in effects { perform(effect) }
     }
 
+    /// Shows the screens once more: something beside the session has changed.
+    public func redraw() {
+        for screen in screens.values { screen.yield(session) }
+    }
+
     /// A device is in another state than before.
     public func report(_ report: DeviceReport) {
+        onReport(report)
         logger.info(
             "device",
             metadata: [

@@ -19,7 +19,7 @@ public actor SlipPrinter {
 
     private let store: TerminalStore
     private let writer: SlipWriter
-    private let paperTexts: PaperTexts
+    private let paperTexts: @Sendable () -> PaperTexts
     private let printers: PrintService
     private let settings: TerminalSettings
     private let logger: Logger
@@ -35,7 +35,8 @@ public actor SlipPrinter {
     private static let unfinishedSlip: Set<PrintError.Code> = [.paperOut, .paperJam, .coverOpen]
 
     public init(
-        store: TerminalStore, writer: SlipWriter, paperTexts: PaperTexts, printers: PrintService,
+        store: TerminalStore, writer: SlipWriter, paperTexts: @escaping @Sendable () -> PaperTexts,
+        printers: PrintService,
         settings: TerminalSettings, logger: Logger
     ) {
         self.store = store
@@ -102,10 +103,10 @@ public actor SlipPrinter {
         let submission = try await store.submission(paper.number)
         switch paper.kind {
         case .receiptSlip:
-            let page = try await maker.receiptImage(writer.slip(for: submission), labels: paperTexts.receipt)
+            let page = try await maker.receiptImage(writer.slip(for: submission), labels: paperTexts().receipt)
             return (.slip(rows: page.rows, bytesPerRow: page.bytesPerRow), settings.receiptQueue)
         case .applicationForm:
-            let pdf = try await maker.applicationForm(writer.form(for: submission), labels: paperTexts.form)
+            let pdf = try await maker.applicationForm(writer.form(for: submission), labels: paperTexts().form)
             return (.pdf(pdf), settings.documentQueue)
         }
     }

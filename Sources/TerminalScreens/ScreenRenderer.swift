@@ -13,6 +13,8 @@ struct ScreenRenderer: Sendable {
     let formToken: String
     /// The day on which somebody reads the screens.
     let today: @Sendable () -> CalendarDate
+    /// What the center wants read on the start screen: plain text.
+    var notices: @Sendable () -> [String] = { [] }
 
     func page(_ session: VillagerSession) throws -> String {
         try templates.render("page", ["screen": screen(session), "overlay": overlay(session)])
@@ -60,9 +62,14 @@ struct ScreenRenderer: Sendable {
         }
     }
 
+    private var attractValues: [String: Any] {
+        let notices = notices()
+        return ["notices": notices, "hasNotices": !notices.isEmpty]
+    }
+
     private func content(of session: VillagerSession) -> (template: String, values: [String: Any]) {
         switch session.stage {
-        case .attract: ("attract", [:])
+        case .attract: ("attract", attractValues)
         case .services: ("services", servicesValues(session))
         case .shelf(let group): ("shelf", shelfValues(group, session))
         case .proofs: ("proofs", proofsValues(session))

@@ -19,12 +19,13 @@ public struct VillagerScreens: Sendable {
     /// - Throws: `AssetError` for a missing or malformed template, style or script.
     public init(
         assets: AssetFolder, texts: Texts, station: StationInfo, access: ScreenAccess,
-        port: ScreenPort, today: @escaping @Sendable () -> CalendarDate
+        port: ScreenPort, today: @escaping @Sendable () -> CalendarDate,
+        notices: @escaping @Sendable () -> [String] = { [] }
     ) async throws {
         let templates = try await PageTemplates(assets, folder: "kiosk", texts: texts)
         self.renderer = ScreenRenderer(
             templates: templates, texts: texts, pictures: assets.pictures ?? [], station: station,
-            formToken: access.formToken, today: today)
+            formToken: access.formToken, today: today, notices: notices)
         self.access = access
         self.port = port
         self.files = try StaticFiles(assets, folders: ["styles", "scripts", "screens/pictures"])

@@ -1,0 +1,35 @@
+import DeviceStatus
+import Terminal
+import TerminalLink
+import Testing
+
+@Suite("What devices tell the center")
+struct DeviceLogTests {
+    @Test("going and coming back are told once each; never having been there is not")
+    func changes() {
+        let log = DeviceLog()
+        func take(_ device: DeviceReport.Device) -> TerminalEvent.Kind? {
+            log.take(DeviceReport(role: .scanner, device: device))?.kind
+        }
+        #expect(take(.unknown) == nil)
+        #expect(take(.absent) == nil)
+        #expect(take(.online) == .pluggedIn)
+        #expect(take(.busy) == nil)
+        #expect(take(.absent) == .unplugged)
+        #expect(take(.absent) == nil)
+        #expect(take(.online) == .pluggedIn)
+        #expect(take(.fault) == nil)
+        #expect(take(.absent) == .unplugged)
+    }
+
+    @Test("the heartbeat carries each device as it was last reported")
+    func lines() {
+        let log = DeviceLog()
+        _ = log.take(DeviceReport(role: .receiptPrinter, device: .online, paper: .empty))
+        _ = log.take(DeviceReport(role: .cardReader, device: .online))
+        _ = log.take(DeviceReport(role: .cardReader, device: .absent))
+        #expect(log.lines.map(\.role) == ["cardReader", "receiptPrinter"])
+        #expect(log.lines.map(\.availability) == ["unavailable", "needsPerson"])
+        #expect(log.lines[1].paper == "empty")
+    }
+}
