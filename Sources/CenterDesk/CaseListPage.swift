@@ -46,6 +46,7 @@ extension DeskSite {
             "typed": typed, "hasTyped": !typed.isEmpty, "isFiltered": query.light != nil || query.isByDueDay,
             "hasPages": page.number > 1 || page.hasMore,
         ]
+        values["silent"] = try await silentTerminals(for: session)
         if page.number > 1 { values["newer"] = "/cases\(address(query, page: page.number - 1))" }
         if page.hasMore { values["older"] = "/cases\(address(query, page: page.number + 1))" }
         return values
@@ -121,11 +122,17 @@ extension DeskSite {
         }
         let (events, source) = AsyncStream.makeStream(
             of: ServerSentEvent.self, bufferingPolicy: .bufferingNewest(2))
-        let feed = Task { [office] in
+        let feed = Task {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await _ in office.board.changes() {
                         source.yield(ServerSentEvent(name: "cases", data: "changed"))
+                    }
+                }
+                group.addTask {
+                    // Nothing announces that a terminal fell silent: it is looked for.
+                    for await _ in terminalChanges(token: token) {
+                        source.yield(ServerSentEvent(name: "terminals", data: "changed"))
                     }
                 }
                 group.addTask {

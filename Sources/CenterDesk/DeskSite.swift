@@ -44,6 +44,7 @@ public struct DeskSite: Sendable {
         addCase(to: router)
         addCatalogue(to: router)
         addRatings(to: router)
+        addTerminals(to: router)
         return router
     }
 

@@ -1,6 +1,6 @@
-// Keeps the desk fresh: asks for the list anew when cases came or moved, and leaves for the login
-// page when the session ended, so that no names stay on an abandoned screen. The pages work
-// without it.
+// Keeps the desk fresh: asks for the list anew when cases came or moved or a terminal is in another
+// state than before, and leaves for the login page when the session ended, so that no names stay on
+// an abandoned screen. The pages work without it.
 "use strict";
 
 const list = document.getElementById("list");
@@ -13,7 +13,7 @@ function leave() {
   location.assign("/login");
 }
 
-async function refresh() {
+async function refresh(isArrival = true) {
   if (!list) return;
   const answer = await fetch(list.dataset.fragment, { headers: { Accept: "text/html" } });
   if (answer.redirected) return leave();
@@ -28,7 +28,7 @@ async function refresh() {
     row.classList.add("fresh");
     fresh += 1;
   }
-  arrived.textContent = arrived.dataset.text;
+  if (arrived && isArrival) arrived.textContent = arrived.dataset.text;
   if (document.hidden && fresh > 0) {
     unseen += fresh;
     document.title = `(${unseen}) ${title}`;
@@ -50,6 +50,7 @@ source.addEventListener("open", () => {
   wasOpen = true;
 });
 source.addEventListener("cases", () => refresh().catch(() => {}));
+source.addEventListener("terminals", () => refresh(false).catch(() => {}));
 source.addEventListener("signed-out", () => {
   source.close();
   leave();

@@ -1,0 +1,128 @@
+import CenterRecords
+public import Foundation
+import LinkCertificates
+public import TerminalLink
+import TownshipServices
+
+extension Office {
+    /// A change is stored at most so long after the moment that it bears: the cursor that a terminal
+    /// gets never leaves a later one behind. Seconds.
+    private static let longestStoring: TimeInterval = 30
+
+    /// Keeps what a terminal says of itself, and tells it what is new for it.
+    ///
+    /// - Throws: `malformed`, `tooLarge`; `storage`.
+    public func heartbeat(_ bytes: Data, from terminal: KnownTerminal) async throws -> HeartbeatAnswer {
+        var heartbeat: Heartbeat
+        do {
+            heartbeat = try Heartbeat(canonicalBytes: bytes)
+        } catch let error as LinkMessageError {
+            throw OfficeError(
+                error.code == .tooLarge ? .tooLarge : .malformed, error.message,
+                remedy: "check that terminal and center have matching versions", cause: error)
+        }
+        let moment = now()
+        let signed = heartbeat.events
+        heartbeat.events = []
+        let known = signed.isEmpty ? [] : try await certificates(of: terminal)
+        let events = try signed.compactMap { form -> TerminalEventRecord? in
+            guard
+                let event = form.event(isValid: { signature, bytes in
+                    known.contains { $0.isValidSignature(signature, for: bytes) }
+                })
+            else {
+                logger.note(.eventRejected, ["terminal": terminal.code])
+                return nil
+            }
+            return TerminalEventRecord(
+                terminal: terminal.code, id: event.id, kind: event.kind.rawValue, at: event.at, receivedAt: moment,
+                signed: try JSONEncoder().encode(form))
+        }
+        for event in events { logger.note(.terminalEvent, ["terminal": terminal.code, "kind": event.kind]) }
+        try await database.perform(
+            .take(
+                TerminalReportRecord(
+                    terminal: terminal.code, receivedAt: moment, report: try heartbeat.canonicalBytes()),
+                events: events))
+        var answer = HeartbeatAnswer(at: moment, bundle: newestBundle?.number, takenEvents: events.map(\.id))
+        // That it is stored, the terminal was told when it handed in.
+        answer.acknowledgements = try await acknowledgements(for: heartbeat.awaitingBackup, of: terminal)
+            .filter { $0.rung == .backedUp }.map(sign)
+        try await addStates(to: &answer, since: heartbeat.cursor, for: terminal)
+        return answer
+    }
+
+    private func addStates(
+        to answer: inout HeartbeatAnswer, since cursor: String, for terminal: KnownTerminal
+    ) async throws {
+        var since = StateCursor(cursor) ?? StateCursor.beginning
+        // From before the clock was set back: everything is told again, which changes nothing that is known.
+        if since.moment > answer.at { since = .beginning }
+        let found = try await database.rows(
+            .states(
+                ofTerminal: terminal.code, after: since.moment, caseNumber: since.caseNumber,
+                limit: HeartbeatAnswer.mostStates + 1))
+        let told = found.prefix(HeartbeatAnswer.mostStates)
+        answer.states = told.compactMap { record in
+            SubmissionNumber(record.submissionNumber).map {
+                HeartbeatAnswer.CaseStateLine(number: $0, state: record.state, changedAt: record.changedAt)
+            }
+        }
+        answer.hasMoreStates = found.count > told.count
+        let settled = answer.at - Self.longestStoring
+        if let last = told.last {
+            since =
+                last.changedAt <= settled || answer.hasMoreStates
+                ? StateCursor(moment: last.changedAt, caseNumber: last.caseNumber)
+                : StateCursor(moment: max(since.moment, settled), caseNumber: "")
+        }
+        answer.cursor = since.text
+    }
+
+    /// Whether a bundle is there, and its signed bytes.
+    ///
+    /// - Throws: `notFound`, `storage`.
+    public func bundle(_ number: Int) throws -> Data {
+        let file = published.folder.appendingPathComponent("\(number).bundle")
+        guard number > 0, FileManager.default.fileExists(atPath: file.path) else {
+            throw OfficeError(.notFound, "there is no bundle \(number)", remedy: "ask for the newest")
+        }
+        do {
+            return try Data(contentsOf: file)
+        } catch {
+            throw OfficeError(
+                .storage, "the bundle \(number) cannot be read", remedy: "check \(file.path) and its owner",
+                cause: error)
+        }
+    }
+
+    var newestBundle: TerminalBoard.Newest? {
+        guard let number = CatalogueShelf.newest(in: published.folder) else { return nil }
+        let file = published.folder.appendingPathComponent("\(number).bundle")
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
+        return TerminalBoard.Newest(number: number, since: attributes?[.modificationDate] as? Date ?? .distantPast)
+    }
+}
+
+/// Up to where a terminal knows the states of its cases: a moment in milliseconds, and a case number.
+struct StateCursor: Hashable {
+    var moment: Date
+    var caseNumber: String
+
+    static let beginning = StateCursor(moment: Date(timeIntervalSince1970: 0), caseNumber: "")
+
+    init(moment: Date, caseNumber: String) {
+        self.moment = moment
+        self.caseNumber = caseNumber
+    }
+
+    /// Nil for anything that was not given out as one.
+    init?(_ text: String) {
+        let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let milliseconds = Int64(parts[0]), (0...253_402_300_799_000).contains(milliseconds)
+        else { return nil }
+        self.init(moment: Date(timeIntervalSince1970: Double(milliseconds) / 1000), caseNumber: String(parts[1]))
+    }
+
+    var text: String { "\(Int64((moment.timeIntervalSince1970 * 1000).rounded()))-\(caseNumber)" }
+}
