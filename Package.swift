@@ -56,6 +56,13 @@ let testTargets: [Target] = [
         name: "intake-load",
         dependencies: ["TerminalLink", "TownshipServices", "LinkCertificates", httpClient, nio, nioSSL, nioHTTP1],
         path: "Tests/Benchmarks/IntakeLoad", swiftSettings: strict),
+    // A terminal without screen, for crash points and power cuts; run by Tests/CrashPoints.
+    .executableTarget(
+        name: "terminal-drill",
+        dependencies: [
+            "TerminalRecords", "Delivery", "Sealing", "TerminalLink", "TownshipServices", "LinkCertificates",
+            "TestSupport", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ], path: "Tests/TerminalDrill", swiftSettings: strict),
     // What tests of several rooms share; imported by tests only.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
@@ -64,7 +71,7 @@ let testTargets: [Target] = [
     tests("Session", ["DeviceStatus", "TownshipServices"]),
     tests("KioskAssets", ["TownshipServices"]),
     tests("ProgramSettings"),
-    tests("Terminal", ["Session", "DeviceStatus", "TownshipServices", "KioskAssets", logging]),
+    tests("Terminal", ["Session", "DeviceStatus", "TownshipServices", "TerminalLink", "KioskAssets", logging]),
     tests(
         "TerminalScreens",
         [
@@ -100,7 +107,7 @@ let testTargets: [Target] = [
             httpTypes, httpClient, nio, lifecycle, logging,
         ]),
     tests("CenterRecords", ["TownshipServices", logging]),
-    tests("CenterOffice", ["KioskAssets", "Sealing", "TerminalLink", "TownshipServices", logging]),
+    tests("CenterOffice", ["KioskAssets", "LinkCertificates", "Sealing", "TerminalLink", "TownshipServices", logging]),
     .testTarget(
         name: "CenterWebTests",
         dependencies: [
@@ -167,6 +174,7 @@ let package = Package(
             "WebBasics",
             [
                 "KioskAssets", hummingbird, mustache, httpTypes, nio, nioSSL, lifecycle, logging,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
             ]),
 

@@ -17,9 +17,13 @@ struct IntakeErrors<Context: RequestContext>: RouterMiddleware {
 
     private static var statuses: [OfficeError.Code: HTTPResponse.Status] {
         [
-            .unknownTerminal: .unauthorized, .malformed: .badRequest, .tooLarge: .contentTooLarge,
+            .unknownTerminal: .unauthorized, .certificateEnded: .unauthorized, .wrongCode: .forbidden,
+            .codeUsed: .forbidden, .codeExpired: .forbidden, .tooManyAttempts: .tooManyRequests,
+            .malformed: .badRequest, .tooLarge: .contentTooLarge,
             .digestMismatch: .unprocessableContent, .foreignNumber: .forbidden, .conflict: .conflict,
             .documentMissing: .init(code: 424, reasonPhrase: "Failed Dependency"), .notFound: .notFound,
+            .expired: .gone, .checksumMismatch: Tus.checksumMismatch, .versionMismatch: .preconditionFailed,
+            .unsupportedType: .unsupportedMediaType, .brokenOff: .badRequest,
         ]
     }
 
@@ -61,7 +65,7 @@ struct IntakeErrors<Context: RequestContext>: RouterMiddleware {
         }
         var response = answer(
             Self.statuses[error.code] ?? .internalServerError, error.code.name, error.message, error.remedy)
-        if error.code == .unknownTerminal { response.headers[.wwwAuthenticate] = "Bearer" }
+        if let seconds = error.retryAfter { response.headers[.retryAfter] = "\(seconds)" }
         return response
     }
 
@@ -78,7 +82,12 @@ struct IntakeErrors<Context: RequestContext>: RouterMiddleware {
 
     /// What an address that exists would take.
     private static func allowedMethods(_ path: String) -> String? {
-        let addresses = [(LinkPath.documents, "HEAD, PUT"), (LinkPath.submissions, "PUT")]
+        if [LinkPath.heartbeat, LinkPath.enrolment, LinkPath.renewal].contains(path) { return "POST" }
+        if path == LinkPath.uploads { return "OPTIONS, POST" }
+        let addresses = [
+            (LinkPath.documents, "HEAD"), (LinkPath.submissions, "PUT"), (LinkPath.bundles, "GET"),
+            (LinkPath.uploads + "/", "OPTIONS, HEAD, PATCH, DELETE"),
+        ]
         return addresses.first { prefix, _ in
             path.hasPrefix(prefix) && path.count > prefix.count && !path.dropFirst(prefix.count).contains("/")
         }?.1

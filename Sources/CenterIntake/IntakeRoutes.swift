@@ -10,38 +10,35 @@ import WebBasics
 /// Where terminals hand in, as `TerminalLink` describes it. Every request proves who it is before
 /// a byte of its body is read.
 public struct IntakeRoutes: Sendable {
-    private let office: Office
+    let office: Office
+    private let peer: IntakePeer
 
-    public init(_ office: Office) {
+    public init(_ office: Office, peer: IntakePeer = .connection) {
         self.office = office
+        self.peer = peer
     }
 
-    public func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    public func router() -> Router<IntakeContext> {
+        let router = Router(context: IntakeContext.self)
         router.add(middleware: SecurityHeaders())
+        router.add(middleware: TusVersion())
         router.add(middleware: IntakeErrors())
         router.head("\(LinkPath.documents){digest}", use: holdsDocument)
-        router.put("\(LinkPath.documents){digest}", use: storeDocument)
         router.put("\(LinkPath.submissions){number}", use: commit)
+        addUploads(to: router)
+        addHeartbeat(to: router)
+        addEnrolment(to: router)
         return router
     }
 
-    private func holdsDocument(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let terminal = try await terminal(of: request)
+    private func holdsDocument(_ request: Request, _ context: IntakeContext) async throws -> Response {
+        let terminal = try await terminal(of: request, in: context)
         let digest = try digest(in: context)
         return Response(status: try await office.holdsDocument(digest, for: terminal) ? .ok : .notFound)
     }
 
-    private func storeDocument(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let terminal = try await terminal(of: request)
-        let digest = try digest(in: context)
-        let bytes = try await bytes(of: request, atMost: LinkLimit.documentBytes, else: .documentTooLarge)
-        let isNew = try await office.storeDocument(bytes, as: digest, from: terminal)
-        return Response(status: isNew ? .created : .ok)
-    }
-
-    private func commit(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let terminal = try await terminal(of: request)
+    private func commit(_ request: Request, _ context: IntakeContext) async throws -> Response {
+        let terminal = try await terminal(of: request, in: context)
         guard let number = context.parameters.get("number").flatMap({ SubmissionNumber($0) }) else {
             throw OfficeError(
                 .malformed, "the address names no submission number", remedy: "write it as QS01-000123-K")
@@ -50,16 +47,14 @@ public struct IntakeRoutes: Sendable {
         let acknowledgement = try await office.commit(bytes, as: number, from: terminal)
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(bytes: try acknowledgement.encoded())))
+            body: .init(byteBuffer: ByteBuffer(bytes: try office.sign(acknowledgement))))
     }
 
-    private func terminal(of request: Request) async throws -> KnownTerminal {
-        let scheme = "Bearer "
-        let header = request.headers[.authorization] ?? ""
-        return try await office.terminal(header.hasPrefix(scheme) ? String(header.dropFirst(scheme.count)) : "")
+    func terminal(of request: Request, in context: IntakeContext) async throws -> KnownTerminal {
+        try await office.terminal(showing: try await peer.certificate(request, context))
     }
 
-    private func digest(in context: BasicRequestContext) throws -> ContentDigest {
+    private func digest(in context: IntakeContext) throws -> ContentDigest {
         guard let digest = context.parameters.get("digest").flatMap({ ContentDigest($0) }) else {
             throw OfficeError(
                 .malformed, "the address names no digest",
@@ -69,7 +64,7 @@ public struct IntakeRoutes: Sendable {
     }
 
     /// The body, counted while it comes: what it says of its own length is believed only when too large.
-    private func bytes(
+    func bytes(
         of request: Request, atMost limit: Int, else tooLarge: OfficeError
     ) async throws -> Data {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }

@@ -1,6 +1,6 @@
 public import Foundation
 public import KioskAssets
-import Sealing
+public import Sealing
 public import TerminalLink
 public import TownshipServices
 
@@ -29,8 +29,10 @@ public struct CatalogueShelf: Sendable {
     private let folder: URL
     private let signer: CenterSigner
 
-    /// Makes the folder and the center's signing key where they are missing.
-    public init(_ folder: URL) throws {
+    /// Makes the folder where it is missing.
+    ///
+    /// - Parameter key: the center's; the bundles are signed with what comes from it.
+    public init(_ folder: URL, of key: SealingKey) throws {
         self.folder = folder
         do {
             try FileManager.default.createDirectory(
@@ -40,27 +42,26 @@ public struct CatalogueShelf: Sendable {
                 .storage, "the folder \(folder.path) cannot be made", remedy: "check `data.folder` and its owner",
                 cause: error)
         }
-        let keyFile = folder.appendingPathComponent("signing-key").path
-        if try !Self.numbers(in: folder).isEmpty, !FileManager.default.fileExists(atPath: keyFile) {
-            throw OfficeError(
-                .storage, "the key that signed the bundles here is gone from \(keyFile)",
-                remedy: "put it back from your copy; terminals believe no other")
-        }
-        let secret = try KeyFile.load(orCreateAt: keyFile, of: "the key that signed the catalogues here")
-        signer = try CenterSigner(secret: secret)
+        signer = try CenterSigner(of: key)
     }
 
     /// What terminals need to believe the bundles.
     public var publicKey: CenterKey { signer.publicKey }
 
-    public func file(of number: Int) -> URL { folder.appendingPathComponent("\(number).bundle") }
+    public func file(of number: Int) -> URL { Self.file(of: number, in: folder) }
+
+    private static func file(of number: Int, in folder: URL) -> URL {
+        folder.appendingPathComponent("\(number).bundle")
+    }
 
     /// The bundle that was published last; nil before the first.
-    public func last() throws -> CatalogueBundle? {
-        guard let number = try Self.numbers(in: folder).max() else { return nil }
-        let file = file(of: number)
+    public func last() throws -> CatalogueBundle? { try Self.last(in: folder, by: publicKey) }
+
+    static func last(in folder: URL, by key: CenterKey) throws -> CatalogueBundle? {
+        guard let number = try numbers(in: folder).max() else { return nil }
+        let file = file(of: number, in: folder)
         do {
-            return try CatalogueBundle(signed: Data(contentsOf: file), by: publicKey)
+            return try CatalogueBundle(signed: Data(contentsOf: file), by: key)
         } catch {
             throw OfficeError(
                 .storage, "the last bundle \(file.path) cannot be read (\(error))",

@@ -1,8 +1,10 @@
 import CenterRecords
 public import Foundation
 public import KioskAssets
+public import LinkCertificates
 public import Logging
 public import Sealing
+public import TerminalLink
 public import TownshipServices
 
 /// The township center at work: every use case of terminals, staff and villagers is a method, in
@@ -26,13 +28,19 @@ public struct Office: Sendable {
         public var passwordCost: PasswordHash.Cost
         /// Working days within which a bad rating is called back; local: 5, 7 or 15.
         public var callBackDays: Int
+        /// Seconds from its beginning after which an unfinished upload ends.
+        public var uploadLifetime: TimeInterval
+        /// Seconds after which a document goes that a terminal sent and never committed.
+        public var unclaimedLifetime: TimeInterval
 
         public init(
             name: String, consultingPhone: String, supervisionPhone: String, caseNumberPrefix: String,
             sessionIdleLimit: TimeInterval = 30 * 60, sessionLifetime: TimeInterval = 12 * 3600,
             archiveAfterDays: Int = 30,
             passwordCost: PasswordHash.Cost = .standard,
-            callBackDays: Int = 5
+            callBackDays: Int = 5,
+            uploadLifetime: TimeInterval = 7 * 86_400,
+            unclaimedLifetime: TimeInterval = 90 * 86_400
         ) {
             self.name = name
             self.consultingPhone = consultingPhone
@@ -43,6 +51,8 @@ public struct Office: Sendable {
             self.archiveAfterDays = archiveAfterDays
             self.passwordCost = passwordCost
             self.callBackDays = callBackDays
+            self.uploadLifetime = uploadLifetime
+            self.unclaimedLifetime = unclaimedLifetime
         }
     }
 
@@ -54,7 +64,13 @@ public struct Office: Sendable {
     public let board = CaseBoard()
     let database: CenterDatabase
     let documents: DocumentFolder
+    let uploads = OpenUploads()
+    let folder: URL
     let key: SealingKey
+    /// Signs the certificates of terminals and of the listener they come to.
+    public let authority: CenterAuthority
+    let signer: CenterSigner
+    let enrolmentDesk = EnrolmentDesk()
     let passwords: PasswordDesk
     let now: @Sendable () -> Date
     let logger: Logger
@@ -71,23 +87,26 @@ public struct Office: Sendable {
         isAlone: Bool = true, logger: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
+        guard !BackupRestoring.isUnfinished(in: folder) else {
+            throw OfficeError(
+                .storage, "a restore into \(folder.path) was not finished",
+                remedy: "run `center restore` with the same folders again; it goes on")
+        }
+        self.folder = folder
         // The documents lie within, so this makes both.
         self.documents = try DocumentFolder(folder.appendingPathComponent("documents", isDirectory: true))
-        let keyPath = keyFile ?? folder.appendingPathComponent("center.key").path
-        // A new key beside old records would seal new cases so that neither could be read with the other.
-        if CenterDatabase.exists(in: folder), !FileManager.default.fileExists(atPath: keyPath) {
-            throw OfficeError(
-                .storage, "\(folder.path) holds records, and the key \(keyPath) they were sealed with is not there",
-                remedy: "put that key file back, or set `data.folder` to an empty folder")
-        }
-        self.key = try SealingKey.load(orCreateAt: keyPath)
+        let key = try Self.key(folder: folder, file: keyFile)
+        self.key = key
+        self.authority = try CenterAuthority(of: key)
+        self.signer = try CenterSigner(of: key)
         self.database = try CenterDatabase(folder: folder, isAlone: isAlone, logger: logger)
         self.passwords = PasswordDesk(cost: settings.passwordCost)
         self.settings = settings
         self.catalogue = catalogue
         self.calendar = calendar
         self.published = PublishedServices(
-            folder.appendingPathComponent(CatalogueShelf.folderName, isDirectory: true), logger: logger)
+            folder.appendingPathComponent(CatalogueShelf.folderName, isDirectory: true), key: signer.publicKey,
+            logger: logger)
         self.logger = logger
         self.now = now
         if let place = database.setAside { logger.note(.databaseSetAside, ["now at": "\(place)"]) }
@@ -110,12 +129,37 @@ public struct Office: Sendable {
     public func close() throws {
         try database.close()
     }
+
+    /// The center's key: all that it can sign and open comes from this one file.
+    ///
+    /// - Parameters:
+    ///   - folder: the data folder, which must exist.
+    ///   - file: nil for `center.key` in the folder. Made at the first start.
+    /// - Throws: `storage` when something was made with a key, and that is gone.
+    public static func key(folder: URL, file: String?) throws -> SealingKey {
+        let path = file ?? folder.appendingPathComponent("center.key").path
+        let shelf = folder.appendingPathComponent(CatalogueShelf.folderName, isDirectory: true)
+        // A new key beside old records would seal new cases so that neither could be read with the other.
+        if CenterDatabase.exists(in: folder) || CatalogueShelf.newest(in: shelf) != nil,
+            !FileManager.default.fileExists(atPath: path)
+        {
+            throw OfficeError(
+                .storage, "\(folder.path) holds records, and the key \(path) they were sealed with is not there",
+                remedy: "put that key file back, or set `data.folder` to an empty folder")
+        }
+        return try SealingKey.load(orCreateAt: path)
+    }
+}
+
+extension CenterSigner {
+    /// The same for the same key file.
+    public init(of key: SealingKey) throws { try self.init(secret: key.seed(of: "signing")) }
 }
 
 extension Office {
     /// Keyed hashes say what they are hashes of, so that one kind never passes for another.
     enum HashKind: String {
-        case applicant, trackingCode, ratingCode, terminalSecret, session, formToken
+        case applicant, trackingCode, ratingCode, enrolmentCode, session, formToken
     }
 
     func hash(_ kind: HashKind, _ text: String) -> String {
@@ -123,7 +167,7 @@ extension Office {
     }
 }
 
-/// 256 random bits as 64 hexadecimal digits: a session, or a terminal's secret.
+/// 256 random bits as 64 hexadecimal digits: a session.
 func randomToken() -> String {
     (0..<4).map { _ in
         let part = String(UInt64.random(in: .min ... .max), radix: 16)

@@ -1,4 +1,5 @@
 import CenterRecords
+import LinkCertificates
 import Sealing
 
 /// Why the office did not do what it was asked. Nothing was changed.
@@ -10,13 +11,25 @@ public struct OfficeError: Error, CustomStringConvertible {
         public let name: String
         public init(name: String) { self.name = name }
 
-        /// Unknown terminal or wrong secret; which of the two is not told.
+        /// No certificate was shown, or none that the records know.
         public static let unknownTerminal = Code(name: "unknownTerminal")
+        /// The terminal's certificate was revoked, replaced, or is too old.
+        public static let certificateEnded = Code(name: "certificateEnded")
+        /// The one-time code is not known here, or was mistyped.
+        public static let wrongCode = Code(name: "wrongCode")
+        /// The one-time code was used by another machine.
+        public static let codeUsed = Code(name: "codeUsed")
+        /// The one-time code was made too long ago.
+        public static let codeExpired = Code(name: "codeExpired")
         /// The message cannot be understood, or says something impossible.
         public static let malformed = Code(name: "malformed")
         public static let tooLarge = Code(name: "tooLarge")
         /// The bytes are not those that their digest names.
         public static let digestMismatch = Code(name: "digestMismatch")
+        /// The bytes of one request do not add up to their checksum.
+        public static let checksumMismatch = Code(name: "checksumMismatch")
+        /// An upload was not finished in time.
+        public static let expired = Code(name: "expired")
         /// The number belongs to another terminal.
         public static let foreignNumber = Code(name: "foreignNumber")
         /// Another body is stored under the same number, or a code is taken.
@@ -70,6 +83,8 @@ extension OfficeError {
         case let error as SealingError:
             self.init(
                 .storage, error.message, remedy: "check that `center.key` belongs to this data folder", cause: error)
+        case let error as LinkCertificateError:
+            self.init(.malformed, error.message, remedy: error.remedy, cause: error)
         default: return nil
         }
     }

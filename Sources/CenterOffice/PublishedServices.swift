@@ -31,13 +31,17 @@ final class PublishedServices: Sendable {
         var services: [String: ServiceItem?] = [:]
     }
 
-    private let folder: URL
+    let folder: URL
+    private let key: CenterKey
     private let logger: Logger
     private let known = Mutex(Known())
 
-    /// - Parameter folder: of the shelf; there may be none yet.
-    init(_ folder: URL, logger: Logger) {
+    /// - Parameters:
+    ///   - folder: of the shelf; there may be none yet.
+    ///   - key: by which the bundles there are signed.
+    init(_ folder: URL, key: CenterKey, logger: Logger) {
         self.folder = folder
+        self.key = key
         self.logger = logger
     }
 
@@ -60,7 +64,7 @@ final class PublishedServices: Sendable {
         var new = Known(number: number)
         if number != nil {
             do {
-                let files = try CatalogueShelf(folder).last()?.files ?? []
+                let files = try CatalogueShelf.last(in: folder, by: key)?.files ?? []
                 new.files = Dictionary(files.map { ($0.path, $0.text) }, uniquingKeysWith: { first, _ in first })
             } catch {
                 logger.note(.shelfUnreadable, ["number": "\(number ?? 0)", "why": "\(error)"])

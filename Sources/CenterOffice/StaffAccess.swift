@@ -122,6 +122,12 @@ extension Office {
         logger.note(.loggedOut, ["login": "\(session.login)"])
     }
 
+    public enum Added: Hashable, Sendable {
+        case added, replaced
+        /// It was there with the same password already.
+        case unchanged
+    }
+
     /// Adds somebody; with `replacing`, changes somebody who is there and ends his sessions.
     ///
     /// - Throws: `malformed` for a login, name or password that cannot be; `alreadyThere`.

@@ -1,76 +1,137 @@
 import CenterRecords
-import Foundation
+public import Foundation
+public import LinkCertificates
 import TownshipServices
 
 /// A terminal that proved who it is; only the office makes one.
 public struct KnownTerminal: Hashable, Sendable {
     public let code: String
+    /// What it showed.
+    let certificate: TerminalCertificate
 
-    init(code: String) {
-        self.code = code
+    init(_ certificate: TerminalCertificate) {
+        code = certificate.terminal
+        self.certificate = certificate
     }
 }
 
 extension Office {
-    /// - Parameter credential: `<terminal code>.<secret>`, as the Authorization header carries it.
-    public func terminal(_ credential: String) async throws -> KnownTerminal {
-        let parts = credential.split(separator: ".", maxSplits: 1).map(String.init)
-        let unknown = OfficeError(
-            .unknownTerminal, "this terminal's code and secret are not known here",
-            remedy: "add the terminal at the center (`center terminal add CODE`) and give its secret to the kiosk")
-        guard parts.count == 2, SubmissionNumber.isTerminalCode(parts[0]), parts[1].utf8.count <= 256 else {
-            throw unknown
-        }
-        // Comparing keyed hashes needs no constant time: nobody without the key can steer them.
-        guard try await database.first(.secretHash(ofTerminal: parts[0])) == secretHash(parts[1], of: parts[0]) else {
-            logger.note(.terminalRejected, ["terminal": "\(parts[0])"])
-            throw unknown
-        }
-        return KnownTerminal(code: parts[0])
-    }
-
-    public enum Added: Hashable, Sendable {
-        case added, replaced
-        /// It was there with the same secret already.
-        case unchanged
-    }
-
-    /// A new secret for a terminal: 256 random bits.
-    public static func makeTerminalSecret() -> String { randomToken() }
-
-    /// Makes a terminal known.
+    /// Looks up who shows a certificate; asked at each request, so that a revocation is at once.
     ///
-    /// - Parameter replacing: whether a terminal that is known with another secret gets this one.
-    /// - Throws: `malformed` for a code of another form or a secret of less than 32 characters;
-    ///   `alreadyThere`.
-    public func addTerminal(_ code: String, secret: String, replacing: Bool = false) async throws -> Added {
-        guard SubmissionNumber.isTerminalCode(code) else {
+    /// - Parameter certificate: whose key the connection proved to be there; nil without one.
+    /// - Throws: `unknownTerminal`, `certificateEnded`.
+    public func terminal(showing certificate: TerminalCertificate?) async throws -> KnownTerminal {
+        guard let certificate, authority.signed(certificate),
+            let record = try await database.first(.certificate(serial: certificate.serial)),
+            record.terminal == certificate.terminal
+        else {
+            if let certificate { logger.note(.terminalRejected, ["terminal": certificate.terminal, "why": "unknown"]) }
             throw OfficeError(
-                .malformed, "a terminal code has two to eight capital letters and digits",
-                remedy: "choose one such as QS01")
+                .unknownTerminal, "this terminal shows no certificate that is known here",
+                remedy: "make a code with `center enrol` at the center and give it to `kiosk enrol`")
         }
-        guard (32...128).contains(secret.utf8.count), secret.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+        let moment = now()
+        if let why = record.whyEnded(at: moment) {
+            logger.note(.terminalRejected, ["terminal": record.terminal, "why": why])
             throw OfficeError(
-                .malformed, "a terminal's secret has 32 to 128 visible ASCII characters",
-                remedy: "leave it to this program to make one")
+                .certificateEnded, "the terminal's certificate \(why)",
+                remedy: "make a code with `center enrol` at the center and give it to `kiosk enrol --again`")
         }
-        let hash = secretHash(secret, of: code)
-        do {
-            try await database.perform(.addTerminal(code: code, secretHash: hash, at: now()))
-            return .added
-        } catch let error as RecordsError where error.code == .duplicate {
-            if try await database.first(.secretHash(ofTerminal: code)) == hash { return .unchanged }
-            guard replacing else {
-                throw OfficeError(
-                    .alreadyThere, "the terminal \(code) is known with another secret",
-                    remedy: "say --replace to give it this one; the old secret ends at once")
+        if record.usedAt == nil { try await database.perform(.use(record, at: moment)) }
+        return KnownTerminal(certificate)
+    }
+
+    /// Signs a new certificate for a terminal whose present one has grown old.
+    ///
+    /// - Parameter request: PKCS #10, DER.
+    /// - Returns: the certificate, DER; nil as long as the present one is young.
+    /// - Throws: `malformed`.
+    public func renew(_ request: Data, for terminal: KnownTerminal) async throws -> Data? {
+        let request = try Self.request(request)
+        let moment = now()
+        // What the records say counts, not what the terminal's clock made of it.
+        guard let record = try await database.first(.certificate(serial: terminal.certificate.serial)),
+            CertificateTerm.isRenewable(record.issuedAt..<record.notAfter, at: moment)
+        else { return nil }
+        let renewed = try certificate(for: terminal.code, request, at: moment)
+        try await database.perform(.add(renewed))
+        logger.note(.renewed, ["terminal": terminal.code, "serial": renewed.serial])
+        return renewed.bytes
+    }
+
+    /// Ends all certificates of a terminal, and the codes that were made for it.
+    ///
+    /// - Throws: `notFound`.
+    public func revokeTerminal(_ code: String) async throws {
+        guard try await database.rows(.terminals()).contains(where: { $0.code == code }) else {
+            throw OfficeError(
+                .notFound, "no terminal \(code.prefix(8)) was ever enrolled here",
+                remedy: "see `center terminal list`")
+        }
+        try await database.perform(.revokeTerminal(code, at: now()))
+        logger.note(.revoked, ["terminal": code])
+    }
+
+    /// How a terminal stands.
+    public struct TerminalStanding: Hashable, Sendable {
+        public var code: String
+        /// Until when its newest certificate is good; nil when it has none that is.
+        public var goodUntil: Date?
+        /// Why not: `was revoked`.
+        public var whyNot: String?
+        /// When its newest certificate was first shown; nil as long as it was not.
+        public var firstSeen: Date?
+    }
+
+    /// All terminals, by code.
+    public func terminals() async throws -> [TerminalStanding] {
+        let moment = now()
+        let newest = Dictionary(
+            try await database.rows(.certificates()).map { ($0.terminal, $0) }, uniquingKeysWith: { first, _ in first })
+        return try await database.rows(.terminals()).map { terminal in
+            guard let record = newest[terminal.code] else {
+                return TerminalStanding(code: terminal.code, whyNot: "has not enrolled")
             }
-            try await database.perform(.replaceSecret(ofTerminal: code, with: hash))
-            return .replaced
+            let why = record.whyEnded(at: moment)
+            return TerminalStanding(
+                code: terminal.code, goodUntil: why == nil ? record.notAfter : nil, whyNot: why,
+                firstSeen: record.usedAt)
         }
     }
 
-    private func secretHash(_ secret: String, of code: String) -> String {
-        hash(.terminalSecret, "\(code):\(secret)")
+    /// All certificates that a terminal ever had, so that what it signed before a renewal is still known.
+    func certificates(of terminal: KnownTerminal) async throws -> [TerminalCertificate] {
+        try await database.rows(.certificates(ofTerminal: terminal.code)).map { try TerminalCertificate($0.bytes) }
+    }
+
+    /// - Throws: `malformed`.
+    static func request(_ bytes: Data) throws -> TerminalRequest {
+        do {
+            return try TerminalRequest(bytes)
+        } catch let error as LinkCertificateError {
+            throw OfficeError(.malformed, error.message, remedy: error.remedy, cause: error)
+        }
+    }
+
+    func certificate(
+        for terminal: String, _ request: TerminalRequest, at moment: Date
+    ) throws -> CertificateRecord {
+        // Certificates know whole seconds only.
+        let start = Date(timeIntervalSince1970: moment.timeIntervalSince1970.rounded(.down))
+        let made = try authority.certificate(for: terminal, request, valid: CertificateTerm.from(start))
+        return CertificateRecord(
+            serial: made.serial, terminal: terminal, bytes: try made.bytes, issuedAt: moment,
+            notAfter: made.validity.upperBound)
+    }
+}
+
+extension CertificateRecord {
+    /// Nil as long as it is good.
+    fileprivate func whyEnded(at moment: Date) -> String? {
+        switch ending {
+        case .revoked: "was revoked"
+        case .replaced: "was replaced by a newer one"
+        case nil: moment >= notAfter ? "is too old" : nil
+        }
     }
 }

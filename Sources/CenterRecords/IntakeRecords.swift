@@ -25,47 +25,74 @@ public struct DocumentRecord: Hashable, Sendable {
 }
 
 extension Write {
-    /// `duplicate` when the code is taken.
-    public static func addTerminal(code: String, secretHash: String, at moment: Date) -> Write {
+    /// Notes that a terminal sent a document that is here; `dangling` when it is not.
+    public static func note(_ sender: DocumentSender) -> Write { Write([.note(sender)]) }
+
+    /// Stores a document's row and who sent it. Two that send the same bytes at once both succeed: the
+    /// later file stands, the earlier is an orphan that the next start sweeps.
+    public static func store(_ document: DocumentRecord, from sender: DocumentSender) -> Write {
+        Write([.store(document, at: sender.sentAt), .note(sender)])
+    }
+
+    /// Drops a document that no case stands on and that nobody has sent since; `rowCount` otherwise.
+    public static func dropUnclaimed(_ document: DocumentRecord, sentBefore moment: Date) -> Write {
         Write([
             Statement(
-                "INSERT INTO terminals (code, secret_hash, added_at) VALUES ($1, $2, $3)",
-                [.text(code), .text(secretHash), .moment(moment)])
+                "DELETE FROM documents WHERE digest = $1 AND file = $2 AND \(unclaimed(sentBefore: "$3"))",
+                [.text(document.digest), .text(document.file), .moment(moment)])
         ])
     }
 
-    public static func replaceSecret(ofTerminal code: String, with secretHash: String) -> Write {
-        Write([
-            Statement("UPDATE terminals SET secret_hash = $2 WHERE code = $1", [.text(code), .text(secretHash)])
-        ])
+    /// Documents of before cases were linked to them are claimed for ever.
+    fileprivate static func unclaimed(sentBefore moment: String) -> String {
+        """
+        has_linked_cases = 1
+        AND NOT EXISTS (SELECT 1 FROM case_documents c WHERE c.digest = documents.digest)
+        AND NOT EXISTS (SELECT 1 FROM document_senders s WHERE s.digest = documents.digest AND s.sent_at >= \(moment))
+        """
+    }
+}
+
+/// Who sent a document, and when last.
+public struct DocumentSender: Hashable, Sendable {
+    public var digest: String
+    public var terminal: String
+    public var sentAt: Date
+
+    public init(digest: String, terminal: String, sentAt: Date) {
+        self.digest = digest
+        self.terminal = terminal
+        self.sentAt = sentAt
+    }
+}
+
+extension Statement {
+    static func store(_ document: DocumentRecord, at moment: Date) -> Statement {
+        Statement(
+            """
+            INSERT INTO documents (digest, file, wrapped_key, byte_count, stored_at, has_linked_cases)
+            VALUES ($1, $2, $3, $4, $5, 1)
+            ON CONFLICT (digest) DO UPDATE SET file = excluded.file, wrapped_key = excluded.wrapped_key
+            """,
+            [
+                .text(document.digest), .text(document.file), .bytes(document.wrappedKey),
+                .integer(Int64(document.byteCount)), .moment(moment),
+            ])
     }
 
-    /// Stores a document's row. Two that upload the same bytes at once both succeed: the later
-    /// file stands, the earlier is an orphan that the next start sweeps.
-    public static func store(_ document: DocumentRecord, at moment: Date) -> Write {
-        Write([
-            Statement(
-                """
-                INSERT INTO documents (digest, file, wrapped_key, byte_count, stored_at) VALUES ($1, $2, $3, $4, $5)
-                ON CONFLICT (digest) DO UPDATE SET file = excluded.file, wrapped_key = excluded.wrapped_key
-                """,
-                [
-                    .text(document.digest), .text(document.file), .bytes(document.wrappedKey),
-                    .integer(Int64(document.byteCount)), .moment(moment),
-                ])
-        ])
+    static func note(_ sender: DocumentSender) -> Statement {
+        Statement(
+            """
+            INSERT INTO document_senders (digest, terminal, sent_at) VALUES ($1, $2, $3)
+            ON CONFLICT (digest, terminal) DO UPDATE SET sent_at = excluded.sent_at
+            """, [.text(sender.digest), .text(sender.terminal), .moment(sender.sentAt)])
     }
 }
 
 extension Read<String> {
-    /// The keyed hash of a terminal's secret.
-    public static func secretHash(ofTerminal code: String) -> Read {
-        Read("SELECT secret_hash FROM terminals WHERE code = $1", [.text(code)]) { try $0.text("secret_hash") }
-    }
-
-    /// The names of all files that documents stand on.
+    /// The names of all files that documents, or uploads, stand on.
     public static func documentFiles() -> Read {
-        Read("SELECT file FROM documents") { try $0.text("file") }
+        Read("SELECT file FROM documents UNION SELECT id FROM uploads") { try $0.text("file") }
     }
 }
 
@@ -74,5 +101,23 @@ extension Read<DocumentRecord> {
         Read(
             "SELECT digest, file, wrapped_key, byte_count FROM documents WHERE digest = $1", [.text(digest)],
             value: DocumentRecord.init)
+    }
+
+    /// Only if that terminal sent it itself.
+    public static func document(digest: String, sentBy terminal: String) -> Read {
+        Read(
+            """
+            SELECT d.digest, d.file, d.wrapped_key, d.byte_count
+            FROM documents d JOIN document_senders s ON s.digest = d.digest WHERE d.digest = $1 AND s.terminal = $2
+            """, [.text(digest), .text(terminal)], value: DocumentRecord.init)
+    }
+
+    /// Documents whose commit never came, the last time they were sent being before a moment.
+    public static func unclaimedDocuments(sentBefore moment: Date) -> Read {
+        Read(
+            """
+            SELECT digest, file, wrapped_key, byte_count FROM documents
+            WHERE \(Write.unclaimed(sentBefore: "$1")) LIMIT 1000
+            """, [.moment(moment)], value: DocumentRecord.init)
     }
 }

@@ -124,5 +124,95 @@ enum Schema {
                     FOREIGN KEY (case_number, subject) REFERENCES case_ratings (case_number, subject)
                 );
                 """),
+        // Terminals are known by certificates, no longer by a shared secret.
+        Migration(
+            "5 enrolment and certificates",
+            sql: """
+                ALTER TABLE terminals DROP COLUMN secret_hash;
+                CREATE TABLE enrolment_codes (
+                    code_hash TEXT NOT NULL PRIMARY KEY,
+                    terminal TEXT NOT NULL,
+                    made_at BIGINT NOT NULL,
+                    expires_at BIGINT NOT NULL,
+                    serial TEXT NOT NULL
+                );
+                CREATE TABLE certificates (
+                    serial TEXT NOT NULL PRIMARY KEY,
+                    terminal TEXT NOT NULL REFERENCES terminals (code),
+                    certificate BYTEA NOT NULL,
+                    issued_at BIGINT NOT NULL,
+                    not_after BIGINT NOT NULL,
+                    used_at BIGINT,
+                    ended_at BIGINT,
+                    ending TEXT
+                );
+                CREATE INDEX certificates_by_terminal ON certificates (terminal, issued_at);
+                """),
+        // Documents of before came without a word of who sent them, and their cases are not linked to
+        // them: nobody is asked who sent them, and none of them is ever unclaimed.
+        Migration(
+            "6 uploads, who sent which document, which case it belongs to",
+            sql: """
+                CREATE TABLE uploads (
+                    id TEXT NOT NULL PRIMARY KEY,
+                    terminal TEXT NOT NULL REFERENCES terminals (code),
+                    byte_count BIGINT NOT NULL,
+                    named_digest TEXT NOT NULL,
+                    wrapped_key BYTEA NOT NULL,
+                    sealed_metadata BYTEA NOT NULL,
+                    created_at BIGINT NOT NULL,
+                    expires_at BIGINT NOT NULL,
+                    is_whole BIGINT NOT NULL
+                );
+                CREATE INDEX uploads_by_terminal ON uploads (terminal, is_whole, created_at);
+                CREATE INDEX uploads_by_end ON uploads (expires_at);
+                ALTER TABLE documents ADD COLUMN has_linked_cases BIGINT NOT NULL DEFAULT 0;
+                CREATE TABLE document_senders (
+                    digest TEXT NOT NULL REFERENCES documents (digest) ON DELETE CASCADE,
+                    terminal TEXT NOT NULL REFERENCES terminals (code),
+                    sent_at BIGINT NOT NULL,
+                    PRIMARY KEY (digest, terminal)
+                );
+                CREATE TABLE case_documents (
+                    case_number TEXT NOT NULL REFERENCES cases (case_number),
+                    digest TEXT NOT NULL REFERENCES documents (digest),
+                    PRIMARY KEY (case_number, digest)
+                );
+                CREATE INDEX cases_by_document ON case_documents (digest);
+                """),
+        Migration(
+            "7 terminal reports",
+            sql: """
+                CREATE TABLE terminal_reports (
+                    terminal TEXT NOT NULL PRIMARY KEY REFERENCES terminals (code),
+                    received_at BIGINT NOT NULL,
+                    report BYTEA NOT NULL
+                );
+                CREATE TABLE terminal_events (
+                    terminal TEXT NOT NULL REFERENCES terminals (code),
+                    id TEXT NOT NULL,
+                    ordinal BIGINT NOT NULL UNIQUE,
+                    kind TEXT NOT NULL,
+                    at BIGINT NOT NULL,
+                    received_at BIGINT NOT NULL,
+                    signed BYTEA NOT NULL,
+                    PRIMARY KEY (terminal, id)
+                );
+                CREATE INDEX terminal_events_latest ON terminal_events (terminal, ordinal);
+                CREATE INDEX cases_by_terminal ON cases (terminal, changed_at, case_number);
+                """),
+        // Cases of before count as not backed up: their terminals may still have them.
+        Migration(
+            "8 backups",
+            sql: """
+                ALTER TABLE cases ADD COLUMN backed_up_at BIGINT;
+                CREATE INDEX cases_not_backed_up ON cases (case_number) WHERE backed_up_at IS NULL;
+                CREATE TABLE backups (
+                    at BIGINT NOT NULL,
+                    cases BIGINT NOT NULL,
+                    documents BIGINT NOT NULL,
+                    bytes BIGINT NOT NULL
+                );
+                """),
     ]
 }

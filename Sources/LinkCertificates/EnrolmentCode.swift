@@ -71,7 +71,8 @@ public struct EnrolmentCode: Hashable, Sendable {
     }
 
     /// The symbols as elements of GF(32), read as a polynomial at one of its generators: zero when the
-    /// last is right. So one wrong symbol, or two exchanged neighbours, never pass.
+    /// last is right. So one wrong symbol of the 32, or two exchanged neighbours, never pass; a wrong sign in
+    /// the terminal's code hardly ever, and then the center refuses it.
     private static func check(of terminal: String, _ values: [UInt8]) -> UInt8 {
         // A code's 36 letters and digits do not fit one element: two each.
         let front = terminal.utf8.flatMap { [$0 >> 5, $0 & 31] }

@@ -14,16 +14,17 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
 
     /// - Parameters:
     ///   - name: the group of its settings: `screen` for `screen.port`.
+    ///   - tls: nil for plain HTTP, on loopback or behind a proxy.
     ///   - onRunning: gets the port that it really has (0 asks for a free one).
     public init(
-        _ name: String, host: String, port: Int, _ responder: Responder, logger: Logger,
+        _ name: String, host: String, port: Int, tls: WebTLS? = nil, _ responder: Responder, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
-    ) {
+    ) throws {
         self.name = name
         self.host = host
         self.port = port
-        self.application = WebServer.application(
-            responder, host: host, port: port, logger: logger, onRunning: onRunning)
+        self.application = try WebServer.application(
+            responder, host: host, port: port, tls: tls, logger: logger, onRunning: onRunning)
     }
 
     public func run() async throws {

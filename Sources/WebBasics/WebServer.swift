@@ -1,6 +1,9 @@
 public import Hummingbird
 public import Logging
+import HummingbirdCore
+import HummingbirdTLS
 import NIOCore
+public import NIOSSL
 
 /// How all our listeners are set up.
 public enum WebServer {
@@ -11,19 +14,35 @@ public enum WebServer {
     /// An application on one address. `onRunning` gets the port that it really has (0 asks for a
     /// free one).
     public static func application<Responder: HTTPResponder>(
-        _ responder: Responder, host: String, port: Int, logger: Logger,
+        _ responder: Responder, host: String, port: Int, tls: WebTLS? = nil, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
-    ) -> Application<Responder>
+    ) throws -> Application<Responder>
     where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
-        Application(
+        let http = HTTPServerBuilder.http1(
+            configuration: .init(
+                idleTimeout: .seconds(idleSeconds),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)))
+        return Application(
             responder: responder,
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(idleSeconds),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
+            server: try tls.map { try .tls(http, configuration: $0.channel) } ?? http,
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: logger)
+    }
+}
+
+/// How a listener speaks TLS.
+public struct WebTLS: Sendable {
+    let channel: TLSChannelConfiguration
+
+    /// - Parameters:
+    ///   - configuration: with the listener's certificate, and whether others are asked for theirs.
+    ///   - admits: whether a connection may stand with the certificates it shows, its own first; asked
+    ///     only where it shows some, and instead of the usual checks. It proved that it has the key.
+    public init(_ configuration: TLSConfiguration, admits: @escaping @Sendable ([NIOSSLCertificate]) -> Bool) {
+        channel = TLSChannelConfiguration(tlsConfiguration: configuration) { certificates, promise in
+            promise.succeed(admits(certificates) ? .certificateVerified : .failed)
+        }
     }
 }

@@ -5,7 +5,11 @@ import KioskAssets
 
 extension CenterSettings {
     fileprivate func catalogueShelf() throws -> CatalogueShelf {
-        try CatalogueShelf(dataFolder.appendingPathComponent(CatalogueShelf.folderName, isDirectory: true))
+        try FileManager.default.createDirectory(
+            at: dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return try CatalogueShelf(
+            dataFolder.appendingPathComponent(CatalogueShelf.folderName, isDirectory: true),
+            of: Office.key(folder: dataFolder, file: keyFile))
     }
 }
 

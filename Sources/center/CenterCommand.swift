@@ -15,7 +15,8 @@ struct CenterCommand: AsyncParsableCommand {
         commandName: "center",
         abstract: "The township center: takes in what terminals send, and lets staff and villagers see it.",
         subcommands: [
-            ServeCommand.self, StaffCommand.self, TerminalCommand.self, CheckConfigCommand.self, CatalogueCommand.self,
+            ServeCommand.self, StaffCommand.self, EnrolCommand.self, TerminalCommand.self, CheckConfigCommand.self, CatalogueCommand.self,
+            BackupCommand.self, RestoreCommand.self, ImportCommand.self,
         ])
 }
 

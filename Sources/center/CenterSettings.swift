@@ -26,6 +26,8 @@ struct CenterSettings: Sendable {
     private static let schema = [
         Setting("data.folder", standard: "center-data"),
         Setting("data.key", standard: "center.key"),
+        Setting("backup.folder", standard: ""),
+        Setting("backup.minutes", .number(1...1440), standard: "15"),
         Setting("assets", standard: "kiosk-assets"),
         Setting("center.name", standard: "柳河镇便民服务中心"),
         Setting("center.consulting_phone", standard: "0599-5550110"),
@@ -34,7 +36,10 @@ struct CenterSettings: Sendable {
         Setting("center.call_back_days", .number(1...30), standard: "5"),
         Setting("center.archive_days", .number(1...3650), standard: "30"),
         Setting("intake.host", standard: "127.0.0.1"),
+        Setting("intake.names", standard: "127.0.0.1, localhost"),
         Setting("intake.port", .port, standard: "8090"),
+        Setting("intake.upload_days", .number(1...60), standard: "7"),
+        Setting("intake.unclaimed_days", .number(7...3650), standard: "90"),
         Setting("desk.host", standard: "127.0.0.1"),
         Setting("desk.port", .port, standard: "8091"),
         Setting("desk.origin", .webAddress, standard: ""),
@@ -47,9 +52,14 @@ struct CenterSettings: Sendable {
 
     var dataFolder: URL
     var keyFile: String
+    /// Nil: no backup is made by itself.
+    var backupFolder: URL?
+    var backupMinutes: Int
     var assets: String
     var office: Office.Settings
     var intake: Address
+    /// DNS names and addresses by which terminals reach the intake; its certificate is for these.
+    var intakeNames: [String]
     var desk: Address
     var publicPages: Address
     var logLevel: Logger.Level
@@ -64,6 +74,9 @@ struct CenterSettings: Sendable {
         }
         dataFolder = URL(fileURLWithPath: settings.text("data.folder"), isDirectory: true)
         keyFile = URL(fileURLWithPath: settings.text("data.key"), relativeTo: dataFolder).path
+        let backup = settings.text("backup.folder")
+        backupFolder = backup.isEmpty ? nil : URL(fileURLWithPath: backup, isDirectory: true)
+        backupMinutes = settings.number("backup.minutes")
         assets = settings.text("assets")
         office = Office.Settings(
             name: settings.text("center.name"), consultingPhone: settings.text("center.consulting_phone"),
@@ -71,8 +84,12 @@ struct CenterSettings: Sendable {
             caseNumberPrefix: settings.text("center.case_prefix"),
             sessionIdleLimit: TimeInterval(settings.number("desk.idle_minutes") * 60),
             archiveAfterDays: settings.number("center.archive_days"),
-            callBackDays: settings.number("center.call_back_days"))
+            callBackDays: settings.number("center.call_back_days"),
+            uploadLifetime: TimeInterval(settings.number("intake.upload_days") * 86_400),
+            unclaimedLifetime: TimeInterval(settings.number("intake.unclaimed_days") * 86_400))
         intake = address("intake")
+        intakeNames = settings.text("intake.names").split(separator: ",")
+            .map { $0.trimmingCharacters(in: .whitespaces) }
         desk = address("desk")
         publicPages = address("public")
         logLevel = Logger.Level(rawValue: settings.text("log.level")) ?? .notice

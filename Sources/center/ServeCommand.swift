@@ -31,9 +31,15 @@ struct ServeCommand: AsyncParsableCommand {
             let lock = try FolderLock(settings.dataFolder)
             let office = try settings.office(isAlone: true, logger: logger)
             try await office.tidy()
-            let timer = CaseTimer(office: office, logger: logger)
+            var timers: [any Service] = [CaseTimer(office: office, logger: logger)]
+            if let folder = settings.backupFolder {
+                timers.append(
+                    BackupTimer(office: office, folder: folder, minutes: settings.backupMinutes, logger: logger))
+            } else {
+                logger.note(.noBackupFolder)
+            }
             var configuration = ServiceGroupConfiguration(
-                services: try await (Self.listeners(settings, office, logger) + [timer]).map {
+                services: try await (Self.listeners(settings, office, logger) + timers).map {
                     .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -55,17 +61,21 @@ struct ServeCommand: AsyncParsableCommand {
             hasSecureCookies: settings.desk.origin?.scheme == "https")
         let publicPages = try await PublicSite(office, assets: assets, texts: texts, hosts: settings.publicPages.hosts)
         return [
-            listener("intake", settings.intake, IntakeRoutes(office).router().buildResponder(), logger),
-            listener("desk", settings.desk, desk.router().buildResponder(), logger),
-            listener("public", settings.publicPages, publicPages.router().buildResponder(), logger),
+            try listener(
+                "intake", settings.intake, tls: .intake(office.authority, names: settings.intakeNames),
+                IntakeRoutes(office).router().buildResponder(), logger),
+            try listener("desk", settings.desk, desk.router().buildResponder(), logger),
+            try listener("public", settings.publicPages, publicPages.router().buildResponder(), logger),
         ]
     }
 
     private static func listener<Responder: HTTPResponder>(
-        _ name: String, _ address: CenterSettings.Address, _ responder: Responder, _ logger: Logger
-    ) -> any Service where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
-        WebListener(name, host: address.host, port: address.port, responder, logger: logger) { port in
-            logger.note(.listening, ["listener": name, "address": "http://\(address.host):\(port)"])
+        _ name: String, _ address: CenterSettings.Address, tls: WebTLS? = nil, _ responder: Responder,
+        _ logger: Logger
+    ) throws -> any Service where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
+        try WebListener(name, host: address.host, port: address.port, tls: tls, responder, logger: logger) { port in
+            let scheme = tls == nil ? "http" : "https"
+            logger.note(.listening, ["listener": name, "address": "\(scheme)://\(address.host):\(port)"])
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LinkCertificates
 import Logging
 import ProgramSettings
 
@@ -10,7 +11,10 @@ struct KioskCommand: AsyncParsableCommand {
         commandName: "kiosk",
         abstract: "The self-service terminal: takes applications in and brings them to the township center.",
         subcommands: [
-            ServeCommand.self, SlipsCommand.self, StatusCommand.self, CatalogueCommand.self, CheckConfigCommand.self,
+            EnrolCommand.self, ServeCommand.self, StopCommand.self, SlipsCommand.self, StatusCommand.self, OutboxCommand.self,
+            PrivacyCommand.self,
+            CatalogueCommand.self,
+            CheckConfigCommand.self,
         ])
 }
 
@@ -51,7 +55,8 @@ func sayingWhatIsWrong(_ work: () async throws -> Void) async throws {
         throw error
     } catch {
         FileHandle.standardError.write(Data("kiosk: \(error)\n".utf8))
+        let isNotEnrolled = (error as? LinkCertificateError)?.code == .notEnrolled
         // EX_CONFIG of sysexits.h: systemd and scripts can tell it apart.
-        throw error is SettingsError ? ExitCode(78) : ExitCode.failure
+        throw error is SettingsError || isNotEnrolled ? ExitCode(78) : ExitCode.failure
     }
 }

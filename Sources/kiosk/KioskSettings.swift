@@ -1,9 +1,11 @@
 import Foundation
+import KioskAssets
 import Logging
 import Printing
 import ProgramSettings
 import Session
 import Terminal
+import TerminalRecords
 import TerminalScreens
 import TownshipServices
 
@@ -11,20 +13,24 @@ import TownshipServices
 struct KioskSettings: Sendable {
     let assets: String
     let folder: String
-    let terminalCode: String
     let station: StationInfo
     let screenPort: Int
     let patience: VillagerSession.Patience
     /// For how long drafts are kept; 0: not at all.
-    let draftHours: Int
+    var draftHours: Int
     /// Free space below which no new application is taken, in bytes.
-    let storageReserve: Int64
+    var storageReserve: Int64
+    /// How long what the center has in its backup stays.
+    var retention: Retention
+    /// Empty: see ``sealingKey(_:)``.
+    let keyFile: String
     let centerURL: URL
-    let centerSecretFile: String
     /// Ceiling of what delivery sends, in bytes per second; 0 is none.
-    let centerBytesPerSecond: Int
+    var centerBytesPerSecond: Int
     /// A line on which no byte moves for so long is given up.
     let centerStallLimit: Duration
+    /// Seconds from one word to the center to the next.
+    var heartbeatSeconds: Int
     let printServer: PrintServer
     let terminal: TerminalSettings
     let logLevel: Logger.Level
@@ -32,7 +38,6 @@ struct KioskSettings: Sendable {
     static let schema = [
         Setting("assets", standard: "kiosk-assets"),
         Setting("folder", standard: ".run/kiosk"),
-        Setting("terminal.code", standard: "QS01"),
         Setting("station.name", standard: "云溪县柳河镇青石村便民服务站"),
         Setting("station.help_phone", standard: "0599-5550110"),
         Setting("screen.port", .port, standard: "8080"),
@@ -40,11 +45,14 @@ struct KioskSettings: Sendable {
         Setting("screen.countdown_seconds", .number(5...120), standard: "30"),
         Setting("drafts.hours", .number(0...720), standard: "24"),
         Setting("storage.reserve_megabytes", .number(0...1_000_000_000), standard: "512"),
-        Setting("center.intake_url", .webAddress, standard: "http://127.0.0.1:8090"),
+        Setting("storage.scan_days", .number(0...3650), standard: "0"),
+        Setting("storage.record_days", .number(0...3650), standard: "0"),
+        Setting("key_file", standard: ""),
+        Setting("center.intake_url", .webAddress, standard: "https://127.0.0.1:8090"),
         Setting("center.public_url", .webAddress, standard: "http://127.0.0.1:8092"),
-        Setting("center.secret_file", standard: ".run/kiosk/center-secret"),
         Setting("center.kilobytes_per_second", .number(0...1_000_000), standard: "0"),
         Setting("center.stall_seconds", .number(5...600), standard: "60"),
+        Setting("center.heartbeat_seconds", .number(1...60), standard: "30"),
         Setting("printing.server", standard: "/run/cups/cups.sock"),
         Setting("printing.receipt_queue", standard: "receipt"),
         Setting("printing.document_queue", standard: "a4"),
@@ -55,17 +63,19 @@ struct KioskSettings: Sendable {
         let settings = try await Settings(file: file, prefix: "yizhan.kiosk", schema: Self.schema)
         assets = settings.text("assets")
         folder = settings.text("folder")
-        terminalCode = settings.text("terminal.code")
         station = StationInfo(name: settings.text("station.name"), helpPhone: settings.text("station.help_phone"))
         screenPort = settings.number("screen.port")
         patience = VillagerSession.Patience(
             untilWarning: settings.number("screen.idle_seconds"),
             countdown: settings.number("screen.countdown_seconds"), thanks: VillagerSession.Patience.standard.thanks)
-        centerSecretFile = settings.text("center.secret_file")
         centerBytesPerSecond = settings.number("center.kilobytes_per_second") * 1000
+        heartbeatSeconds = settings.number("center.heartbeat_seconds")
         centerStallLimit = .seconds(settings.number("center.stall_seconds"))
         draftHours = settings.number("drafts.hours")
         storageReserve = Int64(settings.number("storage.reserve_megabytes")) << 20
+        retention = Retention(
+            scanDays: settings.number("storage.scan_days"), recordDays: settings.number("storage.record_days"))
+        keyFile = settings.text("key_file")
         let server = settings.text("printing.server")
         if server.hasPrefix("/") {
             printServer = PrintServer(host: server)
@@ -87,19 +97,15 @@ struct KioskSettings: Sendable {
             receiptQueue: settings.text("printing.receipt_queue"),
             documentQueue: settings.text("printing.document_queue"))
         logLevel = Logger.Level(rawValue: settings.text("log.level")) ?? .info
-        guard let url = URL(string: settings.text("center.intake_url")) else {
-            throw SettingsError(problems: ["\(settings.place("center.intake_url")) is no address"])
+        guard let url = URL(string: settings.text("center.intake_url")), url.scheme == "https", url.host != nil else {
+            throw SettingsError(problems: [
+                """
+                \(settings.place("center.intake_url")) is “\(settings.text("center.intake_url"))”; terminals reach \
+                their center by https only: https://center.example.cn:8090
+                """
+            ])
         }
         centerURL = url
-        guard SubmissionNumber.isTerminalCode(terminalCode) else {
-            throw SettingsError(
-                problems: [
-                    """
-                    \(settings.place("terminal.code")) is “\(terminalCode)”; it must be two to eight capitals and \
-                    digits
-                    """
-                ])
-        }
     }
 
     /// The running kiosk's socket for its other subcommands.
@@ -109,20 +115,5 @@ struct KioskSettings: Sendable {
         var logger = Logger(label: "kiosk") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
         return logger
-    }
-
-    /// The secret that `center terminal add` gave.
-    func centerSecret() throws -> String {
-        guard let text = try? String(contentsOfFile: centerSecretFile, encoding: .utf8),
-            !text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty
-        else {
-            throw SettingsError(problems: [
-                """
-                \(centerSecretFile) holds no secret (`center.secret_file`); run `center terminal add \(terminalCode) \
-                --secret-file …` at the center and bring the file here
-                """
-            ])
-        }
-        return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

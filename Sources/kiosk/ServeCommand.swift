@@ -4,6 +4,7 @@ import Delivery
 import Foundation
 import Hummingbird
 import KioskAssets
+import LinkCertificates
 import Logging
 import Papers
 import Printing
@@ -12,6 +13,7 @@ import Sealing
 import ServiceLifecycle
 import Session
 import Terminal
+import TerminalLink
 import TerminalRecords
 import TerminalScreens
 import TownshipServices
@@ -28,6 +30,9 @@ struct ServeCommand: AsyncParsableCommand {
     /// owed, and is marked as perhaps printed at the next start.
     static let shutdownSeconds = 10
 
+    /// Exit status after `kiosk stop`; the systemd unit knows it.
+    static let stoppedByStaff: Int32 = 80
+
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -43,9 +48,11 @@ private struct Kiosk {
     private let settings: KioskSettings
     private let logger: Logger
     private let store: TerminalStore
+    private let stop: StopNote
     private let services: [any Service]
 
     init(_ settings: KioskSettings) async throws {
+        let settings = settings.following(try settings.shared())
         self.settings = settings
         logger = settings.logger()
         let now: @Sendable () -> Date = { Date() }
@@ -56,28 +63,33 @@ private struct Kiosk {
         }
         let inForce = ServicesInForce(
             try readVersions(), station: settings.terminal.stationName, on: CalendarDate(in: now()))
-        let paperTexts = try PaperTexts(assets)
+        let words = try PublishedWords(
+            installed: assets, published: { try settings.catalogueFolder.current() }, logger: logger)
+        // Without enrolment there is neither a terminal code nor anybody to deliver to.
+        let enrolled = try EnrolledTerminal(folder: settings.enrolmentFolder)
+        let identity = enrolled.identity
         try FileManager.default.createDirectory(
             atPath: settings.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
 
-        store = try await TerminalStore(
-            folder: settings.folder + "/records", terminal: settings.terminalCode,
-            key: SealingKey.load(orCreateAt: settings.folder + "/sealing-key"), reserve: settings.storageReserve,
-            logger: logger, now: now)
+        store = try await settings.openRecords(logger: logger)
         let clock = TerminalClock(
             ClockTrust(catalogueSince: inForce.newestDate, floor: try await store.clockFloor()), wall: now)
         let drafts = try DraftStore(store, hours: settings.draftHours, now: { clock.earliest })
-        let delivery = DeliveryService(
-            store: store,
-            settings: DeliverySettings(
-                center: settings.centerURL, centerKey: nil, bytesPerSecond: settings.centerBytesPerSecond,
-                stallLimit: settings.centerStallLimit),
-            logger: logger, now: now)
+        let line = DeliverySettings(
+            center: settings.centerURL, tls: { enrolled.tls }, centerKey: CenterKey(identity.centerKey),
+            bytesPerSecond: settings.centerBytesPerSecond, stallLimit: settings.centerStallLimit)
+        let delivery = DeliveryService(store: store, settings: line, logger: logger, now: now)
+        let devices = DeviceLog()
+        let stop = StopNote()
+        self.stop = stop
+        let heartbeat = try HeartbeatService(
+            settings, over: line, as: enrolled, store: store, devices: devices, clock: clock, stop: stop,
+            delivery: delivery, logger: logger)
 
         let writer = SlipWriter(settings: settings.terminal, services: inForce, texts: texts)
         let printers = PrintService(server: settings.printServer)
         let slips = SlipPrinter(
-            store: store, writer: writer, paperTexts: paperTexts, printers: printers,
+            store: store, writer: writer, paperTexts: { words.papers }, printers: printers,
             settings: settings.terminal, logger: logger)
         let desk = SubmissionDesk(
             store: store, writer: writer, clock: clock, logger: logger, onRecorded: { delivery.kick() })
@@ -89,21 +101,36 @@ private struct Kiosk {
             work: .terminal(
                 cardReader: cardReader, scanner: scanner, store: store, drafts: drafts, desk: desk, slips: slips,
                 logger: logger),
-            patience: settings.patience, shelves: inForce.shelves, draftHours: settings.draftHours, logger: logger)
+            patience: settings.patience, shelves: inForce.shelves, draftHours: settings.draftHours,
+            onReport: { devices.take($0, telling: heartbeat, at: now()) }, logger: logger)
 
         services = [
             delivery,
-            NetworkWatch(logger: logger, mayBeBack: { delivery.kick() }),
+            CertificateRenewal(terminal: enrolled, center: settings.centerURL, logger: logger),
+            NetworkWatch(logger: logger, mayBeBack: {
+                delivery.kick()
+                heartbeat.kick()
+            }),
             DeviceWatch(cardReader: cardReader, scanner: scanner, runner: runner, now: now),
             PrinterWatch(printers: printers, settings: settings.terminal, runner: runner),
             CatalogueWatch(
-                services: inForce, runner: runner, number: { settings.catalogueFolder.number }, read: readVersions,
-                now: now, logger: logger),
+                services: inForce, runner: runner, number: { settings.catalogueFolder.number },
+                read: {
+                    words.reload()
+                    return try readVersions()
+                }, now: now, logger: logger),
             SessionClock(runner: runner),
             Housekeeping(
                 store: store, drafts: drafts, clock: clock, services: inForce, runner: runner, logger: logger),
-            ControlServer(socket: settings.controlSocket, store: store, slips: slips, logger: logger),
-            try await Self.screen(settings, assets, texts, runner, logger, now: now),
+            ControlServer(
+                socket: settings.controlSocket, store: store, slips: slips,
+                outbox: OutboxControl(
+                    outbox: LocalOutbox(
+                        store: store, centerKey: { try settings.centerKey() }, mayBeSent: { delivery.kick() })),
+                stop: stop, logger: logger),
+            try await Self.screen(settings, assets, texts, words, runner, logger, now: now),
+            // The last to be started is the first to be stopped: the center hears of the end at once.
+            heartbeat,
         ]
     }
 
@@ -114,24 +141,25 @@ private struct Kiosk {
         configuration.maximumGracefulShutdownDuration = .seconds(ServeCommand.shutdownSeconds)
         try await ServiceGroup(configuration: configuration).run()
         try store.close()
+        // Told apart from a stop by the system, so that systemd does not start it again.
+        if stop.current.who == .staff { throw ExitCode(ServeCommand.stoppedByStaff) }
     }
 
     private static func screen(
-        _ settings: KioskSettings, _ assets: AssetFolder, _ texts: Texts,
+        _ settings: KioskSettings, _ assets: AssetFolder, _ texts: Texts, _ words: PublishedWords,
         _ runner: SessionRunner, _ logger: Logger, now: @escaping @Sendable () -> Date
     ) async throws -> some Service {
-        let bootID = try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
-        let access = try ScreenAccess.load(orCreateAt: settings.folder + "/screen-key", bootID: bootID)
+        let access = try ScreenAccess.load(orCreateAt: settings.folder + "/screen-key", bootID: bootID())
         let screens = try await VillagerScreens(
             assets: assets, texts: texts, station: settings.station, access: access,
             port: ScreenPort(
                 current: { await runner.current }, changes: { await runner.changes() },
                 touch: { touch, revision in await runner.handle(.touch(touch, revision: revision)) },
                 page: { await runner.page($0) }),
-            today: { CalendarDate(in: now()) })
+            today: { CalendarDate(in: now()) }, notices: { words.notices(on: CalendarDate(in: now())) })
         let host = "127.0.0.1"
         let hosts: Set = ["\(host):\(settings.screenPort)", "localhost:\(settings.screenPort)"]
-        return WebListener(
+        return try WebListener(
             "screen", host: host, port: settings.screenPort, screens.router(hosts: hosts).buildResponder(),
             logger: logger
         ) { port in

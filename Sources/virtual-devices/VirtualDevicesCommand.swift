@@ -87,7 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
             documentPrinter: DocumentPrinterTray(folder: printing), printed: printed)
         let site = try await BenchSite(
             workbench: workbench, printed: printed, assets: AssetFolder(path: assets))
-        let server = WebServer.application(
+        let server = try WebServer.application(
             site.router(port: port).buildResponder(), host: "127.0.0.1", port: port, logger: logger
         ) { port in
             FileHandle.standardOutput.write(Data("device bench: http://127.0.0.1:\(port)/\n".utf8))

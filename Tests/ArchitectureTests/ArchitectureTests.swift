@@ -19,7 +19,7 @@ private let plan: [String: Set<String>] = [
     "DurableSQLite": ["GRDB"],
     "QRCodes": ["CQREncode"],
     "Papers": ["TownshipServices", "KioskAssets", "QRCodes", "CPangoCairo"],
-    "WebBasics": web.union(["KioskAssets", "Mustache", "NIOSSL", "HummingbirdTLS"]),
+    "WebBasics": web.union(["KioskAssets", "Mustache", "NIOSSL", "HummingbirdCore", "HummingbirdTLS"]),
     // Devices
     "USB": ["CLibUSB"],
     "Cards": ["USB", "DeviceStatus", "TownshipServices"],

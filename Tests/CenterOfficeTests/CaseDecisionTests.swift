@@ -147,7 +147,7 @@ struct CaseDecisionTests {
         #expect(own.name == "柳河镇便民服务中心")
         var submission = Sample.submission(serial: 8)
         submission.applicant.address = "江东省海陵县东桥镇新塘村11组3号"
-        let terminal = try await center.office.terminal("QS01.\(CenterFixture.secret)")
+        let terminal = try await center.terminal()
         let stored = try await office.commit(
             try Manifest(submission: submission).canonicalBytes(), as: submission.number, from: terminal)
         guard case .forwarded(_, .withinProvince) = try await office.detail(ofCase: stored.caseNumber, for: clerk).route
@@ -162,7 +162,7 @@ struct CaseDecisionTests {
         var submission = Sample.submission(serial: 9)
         submission.representative = Sample.representative()
         submission.answers[Standing.field] = "mandate"
-        let terminal = try await center.office.terminal("QS01.\(CenterFixture.secret)")
+        let terminal = try await center.terminal()
         let stored = try await office.commit(
             try Manifest(submission: submission).canonicalBytes(), as: submission.number, from: terminal)
         let detail = try await office.detail(ofCase: stored.caseNumber, for: clerk)

@@ -17,10 +17,10 @@ struct CaseVersionTests {
         let (number, _) = try await center.storedCase()
         let shelfFolder = center.folder.appendingPathComponent(CatalogueShelf.folderName)
         let moment = center.clock.now
-        _ = try CatalogueShelf(shelfFolder).publish(assets.folder, reason: nil, by: "li", at: moment)
+        _ = try CatalogueShelf(shelfFolder, of: center.key).publish(assets.folder, reason: nil, by: "li", at: moment)
         try assets.edit(Self.card, "version: 1\n", "version: 2\n")
         try assets.edit(Self.card, "name: 一寸红底照片", "name: 照片")
-        _ = try CatalogueShelf(shelfFolder).publish(assets.folder, reason: nil, by: "li", at: moment)
+        _ = try CatalogueShelf(shelfFolder, of: center.key).publish(assets.folder, reason: nil, by: "li", at: moment)
 
         let office = try center.reopened(assets.folder)
         defer { try? office.close() }
@@ -43,7 +43,8 @@ struct CaseVersionTests {
         let assets = try assets.get()
         try assets.edit(Self.card, "unit: instant, source: 云溪县村级便民服务事项清单（样例）", "unit: instant")
         let center = try CenterFixture(assets: assets.folder)
-        let shelf = try CatalogueShelf(center.folder.appendingPathComponent(CatalogueShelf.folderName))
+        let shelf = try CatalogueShelf(
+            center.folder.appendingPathComponent(CatalogueShelf.folderName), of: center.key)
         let terminal = CatalogueFolder(center.folder.appendingPathComponent("terminal").path)
         /// As `center catalogue publish` and `kiosk catalogue apply` do; whether the terminal takes it in then.
         func publishAndApply() async throws -> (published: Bool, takesIn: Bool) {

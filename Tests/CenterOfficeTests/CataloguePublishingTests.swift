@@ -1,6 +1,7 @@
 import CenterOffice
 import Foundation
 import KioskAssets
+import Sealing
 import TerminalLink
 import Testing
 import TownshipServices
@@ -16,7 +17,9 @@ final class CataloguePublishingTests {
     init() throws {
         assets = try EditedAssets()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        shelf = try CatalogueShelf(folder.appendingPathComponent("published"))
+        shelf = try CatalogueShelf(
+            folder.appendingPathComponent("published"),
+            of: SealingKey.load(orCreateAt: folder.appendingPathComponent("center.key").path))
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
@@ -31,16 +34,13 @@ final class CataloguePublishingTests {
         #expect(throws: CatalogueRefusal.self) { try publish(reason) }
     }
 
-    @Test("the first bundle carries every file verbatim, signed by a key for its owner only")
+    @Test("the first bundle carries every file verbatim, signed")
     func first() throws {
         let assets = try EditedAssets(guides: true)
         #expect(try publish(of: assets)?.number == 1)
         let bundle = try CatalogueBundle(signed: Data(contentsOf: shelf.file(of: 1)), by: shelf.publicKey)
         let files = try assets.folder.bundledFiles()
         #expect(Set(bundle.files) == Set(files))
-        let key = folder.appendingPathComponent("published/signing-key").path
-        let mode = try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int
-        #expect(mode == 0o600)
         #expect(try publish(of: assets) == nil)
     }
 
@@ -78,12 +78,23 @@ final class CataloguePublishingTests {
         #expect(try #require(try refusal()).description.contains("went back"))
     }
 
-    @Test("a damaged last bundle or a lost key is told, never overwritten")
+    @Test("a damaged last bundle is told, never overwritten")
     func damaged() throws {
         _ = try publish()
         try Data("{}".utf8).write(to: shelf.file(of: 1))
         #expect(throws: OfficeError.self) { try publish() }
-        try FileManager.default.removeItem(at: folder.appendingPathComponent("published/signing-key"))
-        #expect(throws: OfficeError.self) { try CatalogueShelf(folder.appendingPathComponent("published")) }
+    }
+
+    @Test("a key that is gone from beside published bundles is told, and no new one is made")
+    func lostKey() throws {
+        let data = folder.appendingPathComponent("data")
+        let shelves = data.appendingPathComponent(CatalogueShelf.folderName)
+        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+        let key = try Office.key(folder: data, file: nil)
+        let shelf = try CatalogueShelf(shelves, of: key)
+        _ = try shelf.publish(assets.folder, reason: nil, by: "li", at: moment)
+        #expect(try CatalogueShelf(shelves, of: Office.key(folder: data, file: nil)).last()?.number == 1)
+        try FileManager.default.removeItem(at: data.appendingPathComponent("center.key"))
+        #expect(throws: OfficeError.self) { try Office.key(folder: data, file: nil) }
     }
 }

@@ -1,6 +1,7 @@
 import CenterOffice
 import Foundation
 import KioskAssets
+import LinkCertificates
 import Logging
 import Sealing
 import Synchronization
@@ -18,12 +19,12 @@ final class TestClock: Sendable {
 
 /// A center in a folder of its own, which goes with the value.
 final class CenterFixture: Sendable {
-    static let secret = String(repeating: "s", count: 64)
     static let password = "correct horse"
 
     let folder: URL
     let clock = TestClock()
     let office: Office
+    let certificates = Mutex<[String: TerminalCertificate]>([:])
 
     /// - Parameter assets: other ones than those that ship.
     init(assets: AssetFolder? = nil) throws {
@@ -38,6 +39,9 @@ final class CenterFixture: Sendable {
 
     /// Another process's look at the same folder.
     func reopened(_ assets: AssetFolder? = nil) throws -> Office { try Self.open(folder, clock, assets) }
+
+    /// A center on another data folder, with the same clock.
+    func reopened(in folder: URL) throws -> Office { try Self.open(folder, clock, nil) }
 
     /// Read once for all tests: to read it costs more than most of them.
     private static let shipped = Result {
@@ -64,9 +68,22 @@ final class CenterFixture: Sendable {
             logger: logger, now: { clock.now })
     }
 
+    /// The center's, of its file.
+    var key: SealingKey { get throws { try Office.key(folder: folder, file: nil) } }
+
     func terminal(_ code: String = "QS01") async throws -> KnownTerminal {
-        _ = try await office.addTerminal(code, secret: Self.secret)
-        return try await office.terminal("\(code).\(Self.secret)")
+        try await office.terminal(showing: try await certificate(code))
+    }
+
+    /// Of a terminal, which is enrolled at the first time.
+    func certificate(_ code: String = "QS01") async throws -> TerminalCertificate {
+        if let known = certificates.withLock({ $0[code] }) { return known }
+        let made = try await office.makeEnrolmentCode(for: code)
+        let answer = try await office.enrol(
+            EnrolmentRequest(terminal: code, secret: made.code.secret, request: try TerminalKey().request()), from: "")
+        let certificate = try TerminalCertificate(answer.certificate)
+        certificates.withLock { $0[code] = certificate }
+        return certificate
     }
 
     func session(_ login: String = "wang.fang", role: StaffRole = .clerk) async throws -> StaffSession {

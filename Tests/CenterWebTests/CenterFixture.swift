@@ -3,8 +3,10 @@ import CenterIntake
 import CenterOffice
 import CenterPublic
 import Foundation
+import HTTPTypes
 import Hummingbird
 import KioskAssets
+import LinkCertificates
 import Logging
 import Sealing
 import Synchronization
@@ -23,12 +25,12 @@ final class TestClock: Sendable {
 
 /// A center in a folder of its own, which goes with the value.
 final class CenterFixture: Sendable {
-    static let secret = String(repeating: "s", count: 64)
     static let password = "correct horse"
 
     let folder: URL
     let clock = TestClock()
     let office: Office
+    private let certificates = Mutex<[String: TerminalCertificate]>([:])
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("office-\(UUID().uuidString)")
@@ -55,8 +57,21 @@ final class CenterFixture: Sendable {
     }
 
     func terminal(_ code: String = "QS01") async throws -> KnownTerminal {
-        _ = try await office.addTerminal(code, secret: Self.secret)
-        return try await office.terminal("\(code).\(Self.secret)")
+        try await office.terminal(showing: try await certificate(code))
+    }
+
+    /// By which a request says whose it is, where there is no TLS.
+    static func headers(_ terminal: String = "QS01") -> HTTPFields { [.authorization: terminal] }
+
+    /// Of a terminal, which is enrolled at the first time.
+    func certificate(_ code: String = "QS01") async throws -> TerminalCertificate {
+        if let known = certificates.withLock({ $0[code] }) { return known }
+        let made = try await office.makeEnrolmentCode(for: code)
+        let answer = try await office.enrol(
+            EnrolmentRequest(terminal: code, secret: made.code.secret, request: try TerminalKey().request()), from: "")
+        let certificate = try TerminalCertificate(answer.certificate)
+        certificates.withLock { $0[code] = certificate }
+        return certificate
     }
 
     func addStaff(_ login: String = "wang.fang", role: StaffRole = .clerk) async throws {
@@ -92,8 +107,13 @@ final class CenterFixture: Sendable {
     }
 
     /// The three listeners' sites, as `center serve` makes them.
-    func intake() -> Application<RouterResponder<BasicRequestContext>> {
-        Application(responder: IntakeRoutes(office).router().buildResponder())
+    /// Terminals say by a header who they are; with TLS their certificates do (`IntakeTLSTests`).
+    func intake() -> Application<RouterResponder<IntakeContext>> {
+        let peer = IntakePeer { request, _ in
+            guard let code = request.headers[.authorization] else { return nil }
+            return self.certificates.withLock { $0[code] }
+        }
+        return Application(responder: IntakeRoutes(office, peer: peer).router().buildResponder())
     }
 
     func desk(hosts: Set<String>? = nil) async throws -> Application<RouterResponder<FormContext>> {

@@ -7,6 +7,7 @@
 import os
 import shutil
 import sqlite3
+import ssl
 import tempfile
 import urllib.error
 import urllib.parse
@@ -27,14 +28,14 @@ class Stack:
         self.folder = Path(tempfile.mkdtemp(prefix="yizhan-test-", dir="/tmp"))
         (screen, intake, desk, public, bench, receipt, cups, a4) = free_ports(8)
         self.screen_url = f"http://127.0.0.1:{screen}"
-        self.intake_url = f"http://127.0.0.1:{intake}"
+        self.intake_url = f"https://127.0.0.1:{intake}"
         self.desk_url = f"http://127.0.0.1:{desk}"
         self.public_url = f"http://127.0.0.1:{public}"
         self.bench = Bench(f"http://127.0.0.1:{bench}")
         self.kiosk_folder, self.center_folder = self.folder / "kiosk", self.folder / "center"
         self.logs = self.folder / "logs"
         self.logs.mkdir()
-        self.secret_file = self.folder / "secret"
+        self.code_file = self.folder / "enrolment-code"
         # What must never be found in a log or in the clear; filled by journeys.
         self.personal = set()
         self.numbers = []
@@ -48,9 +49,7 @@ class Stack:
             YIZHAN_CENTER_LOG_LEVEL="debug")
         self.kiosk_environment = clean_environment(
             YIZHAN_KIOSK_ASSETS=ASSETS, YIZHAN_KIOSK_FOLDER=self.kiosk_folder, YIZHAN_KIOSK_SCREEN_PORT=screen,
-            YIZHAN_KIOSK_TERMINAL_CODE=TERMINAL,
             YIZHAN_KIOSK_CENTER_INTAKE_URL=self.intake_url, YIZHAN_KIOSK_CENTER_PUBLIC_URL=self.public_url,
-            YIZHAN_KIOSK_CENTER_SECRET_FILE=self.secret_file,
             YIZHAN_KIOSK_PRINTING_SERVER=f"127.0.0.1:{cups}",
             YIZHAN_KIOSK_LOG_LEVEL="debug")
         devices = self.folder / "v"
@@ -75,10 +74,9 @@ class Stack:
     def start(self):
         self.printing.start()
         self.devices.start()
-        self.secret_file.unlink(missing_ok=True)
-        self.center_command("terminal", "add", TERMINAL, "--secret-file", str(self.secret_file))
         self.center_command("staff", "add", CLERK, "--name", "王小梅", "--password-stdin", text=PASSWORD + "\n")
         self.start_center()
+        self.enrol()
         wait_until("the bench answers", lambda: self.devices.check() and answers(self.bench.address))
         wait_until("both print queues work", lambda: self.printing.check() and (self.folder / "p" / "ready").exists())
         self.start_kiosk()
@@ -88,6 +86,23 @@ class Stack:
         status, words = run(binary("center"), *arguments, environment=self.center_environment, text=text)
         assert status == 0, words
         return words
+
+    def enrol(self, *arguments):
+        """Makes the kiosk's folder a terminal of the center, as staff do on both sides."""
+        self.center_command("enrol", TERMINAL, "--code-file", str(self.code_file))
+        status, words = self.staff("enrol", "--code-file", str(self.code_file), *arguments)
+        assert status == 0, words
+
+    @property
+    def enrolment(self):
+        """The file with the terminal's key, its certificate and the authority's."""
+        return self.kiosk_folder / "enrolment" / "terminal.pem"
+
+    def terminal_tls(self):
+        """TLS with the terminal's certificate."""
+        context = nobody_tls()
+        context.load_cert_chain(self.enrolment)
+        return context
 
     def start_center(self):
         self.center.start()
@@ -170,12 +185,20 @@ class Stack:
 def answers(url):
     """Whether somebody speaks HTTP there, whatever is said."""
     try:
-        urllib.request.urlopen(url, timeout=5).close()
+        urllib.request.urlopen(url, timeout=5, context=nobody_tls() if url.startswith("https") else None).close()
     except urllib.error.HTTPError:
         pass
     except OSError:
         return False
     return True
+
+
+def nobody_tls():
+    """TLS of somebody without a certificate, who believes whoever answers."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def read(file, sql, values):

@@ -1,5 +1,6 @@
 """Settings that are wrong: the program does not start, and says which, where, and what would be right."""
 
+import shutil
 import socket
 
 import pytest
@@ -24,7 +25,7 @@ def check(program, folder, text, command=("check-config",), **environment):
     ("kiosk", "center: { intake_url: center.example/ }", "center.intake_url", "an address such as http://"),
     ("kiosk", "center: { intake_ulr: 'http://a' }", "center.intake_ulr", "remove it, or mend its name"),
     ("kiosk", "log: { level: loud }", "log.level", "one of trace, debug"),
-    ("kiosk", "terminal: { code: '青石' }", "terminal.code", "two to eight capitals and digits"),
+    ("kiosk", "center: { intake_url: http://127.0.0.1:8090 }", "center.intake_url", "https only"),
     ("center", "desk: { port: -1 }", "desk.port", "a number from 0 (any free one) to 65535"),
     ("center", "desk: { origin: 'ftp://x' }", "desk.origin", "an address such as http://"),
     ("center", "center: { case_prefix: lh7 }", "center.case_prefix", "1 to 6 capital letters"),
@@ -68,17 +69,14 @@ def test_the_documented_file_is_right(tmp_path, program):
     assert status == 0, words
 
 
-def test_a_kiosk_without_the_centers_secret_says_how_to_get_one(tmp_path):
-    status, words, _ = check(
-        "kiosk", tmp_path, f"assets: {ASSETS}\nfolder: {tmp_path}/kiosk\ncenter: {{ secret_file: {tmp_path}/none }}\n",
-        command=("serve",))
-    assert status == UNUSABLE and "center.secret_file" in words and "center terminal add" in words, words
+def test_a_kiosk_that_is_not_enrolled_says_how_to_become_so(tmp_path):
+    status, words, _ = check("kiosk", tmp_path, f"assets: {ASSETS}\nfolder: {tmp_path}/kiosk\n", command=("serve",))
+    assert status == UNUSABLE and "not enrolled" in words and "center enrol" in words and "kiosk enrol" in words, words
 
 
 @pytest.mark.parametrize("program", ["kiosk", "center"])
 def test_a_folder_without_the_assets_is_named(tmp_path, program):
-    (tmp_path / "secret").write_text("x" * 43)
-    more = f"center: {{ secret_file: {tmp_path}/secret }}\nfolder: {tmp_path}/kiosk\n" if program == "kiosk" else (
+    more = f"folder: {tmp_path}/kiosk\n" if program == "kiosk" else (
         f"data: {{ folder: {tmp_path}/data }}\n")
     status, words, _ = check(program, tmp_path, f"assets: {tmp_path}/nowhere\n{more}", command=("serve",))
     assert status != 0 and f"{tmp_path}/nowhere" in words and "Fatal" not in words, words
@@ -89,9 +87,10 @@ def test_a_taken_port_is_a_clear_message(tmp_path, running):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
+        shutil.copytree(running.enrolment.parent, tmp_path / "kiosk" / "enrolment")
         status, words, _ = check(
-            "kiosk", tmp_path, f"assets: {ASSETS}\nfolder: {tmp_path}/kiosk\nscreen: {{ port: {port} }}\n"
-            f"center: {{ secret_file: {running.secret_file} }}\n", command=("serve",))
+            "kiosk", tmp_path, f"assets: {ASSETS}\nfolder: {tmp_path}/kiosk\nscreen: {{ port: {port} }}\n",
+            command=("serve",))
         assert status == 1 and f"Port {port} is taken" in words and "screen.port" in words, words
         others = free_ports(2)
         status, words, _ = check(

@@ -25,7 +25,7 @@ def test_no_log_says_anything_personal(after_a_journey):
     stack = after_a_journey
     logs = [*stack.logs.glob("*.log"), *(stack.folder / "p").glob("*.log")]
     assert len(logs) >= 7, logs
-    secrets = stack.personal | {stack.screen_cookie.split("=")[1], stack.secret_file.read_text().strip()}
+    secrets = stack.personal | {stack.screen_cookie.split("=")[1], *stack.enrolment.read_text().splitlines()[1:3]}
     # The numbers are there, so the logs are the right ones.
     assert any(stack.numbers[0].encode() in log.read_bytes() for log in logs)
     assert findings(logs, secrets) == []
@@ -43,7 +43,7 @@ def test_nothing_personal_lies_in_the_clear(after_a_journey):
 
 def test_only_their_owner_reads_the_folders(after_a_journey):
     stack = after_a_journey
-    for file in (stack.kiosk_folder, stack.center_folder, stack.kiosk_folder / "screen-url", stack.secret_file,
+    for file in (stack.kiosk_folder, stack.center_folder, stack.kiosk_folder / "screen-url", stack.enrolment, stack.enrolment.parent,
                  stack.kiosk_folder / "sealing-key", stack.center_folder / "center.key"):
         assert file.stat().st_mode & 0o077 == 0, file
 
