@@ -4,13 +4,16 @@ import Sealing
 public import TerminalLink
 
 extension Office {
-    /// Whether the center holds the bytes of a digest, file and all.
+    /// Whether the center holds the bytes of a digest, file and all, and has them from this terminal:
+    /// what others sent is not there for it.
     public func holdsDocument(_ digest: ContentDigest, for terminal: KnownTerminal) async throws -> Bool {
-        guard let record = try await database.first(.document(digest: "\(digest)")) else { return false }
+        guard let record = try await database.first(.document(digest: "\(digest)", sentBy: terminal.code)) else {
+            return false
+        }
         return try await documents.holds(record.file)
     }
 
-    /// Stores a document, sealed under a key of its own; durable when it returns.
+    /// Stores a whole document, sealed under a key of its own; durable when it returns.
     ///
     /// - Returns: false when it was held already.
     /// - Throws: `tooLarge`, or `digestMismatch` when the bytes are not those of the digest.
@@ -20,19 +23,20 @@ extension Office {
         guard bytes.count <= LinkLimit.documentBytes else { throw OfficeError.documentTooLarge }
         guard ContentDigest(of: bytes) == digest else {
             logger.note(.documentRejected, ["terminal": "\(terminal.code)", "bytes": "\(bytes.count)"])
-            throw OfficeError(
-                .digestMismatch, "the bytes that arrived are not those that their digest names",
-                remedy: "send the document again; if it stays so, the terminal's copy is damaged")
+            throw OfficeError.wrongBytes
         }
         if try await holdsDocument(digest, for: terminal) { return false }
-        let recordKey = RecordKey()
-        let context = Self.documentContext(digest)
-        let file = try await documents.store(recordKey.seal(bytes, for: context))
-        try await database.perform(
-            .store(
-                DocumentRecord(
-                    digest: "\(digest)", file: file, wrappedKey: try key.wrap(recordKey, for: context),
-                    byteCount: bytes.count), at: now()))
+        let sender = DocumentSender(digest: "\(digest)", terminal: terminal.code, sentAt: now())
+        if try await held(digest) != nil {
+            try await database.perform(.note(sender))
+            return true
+        }
+        let (id, recordKey) = (DocumentFolder.randomName(), RecordKey())
+        let file = OpenUpload(id, documents.partialFile(id), recordKey, byteCount: bytes.count)
+        let turn = try await file.begin()
+        try await file.append(bytes, turn)
+        _ = try await file.end(turn)
+        try await database.perform(.store(try record(of: digest, id, recordKey, bytes.count), from: sender))
         logger.note(.documentStored, ["terminal": "\(terminal.code)", "bytes": "\(bytes.count)"])
         return true
     }
@@ -43,17 +47,24 @@ extension Office {
             throw OfficeError(
                 .notFound, "the center does not hold this document", remedy: "let the terminal deliver it again")
         }
-        let context = Self.documentContext(digest)
-        let sealed = try await documents.read(record.file)
-        let bytes = try key.unwrap(record.wrappedKey, for: context).open(sealed, for: context)
-        guard ContentDigest(of: bytes) == digest else {
-            throw OfficeError(
-                .digestMismatch, "a stored document is not what it was", remedy: "restore the documents from a backup")
-        }
-        return bytes
+        return try DocumentSeal.open(try await documents.read(record.file), of: record, with: key)
     }
 
-    private static func documentContext(_ digest: ContentDigest) -> String { "document/\(digest)" }
+    /// From whomever.
+    func held(_ digest: ContentDigest) async throws -> DocumentRecord? {
+        guard let record = try await database.first(.document(digest: "\(digest)")),
+            try await documents.holds(record.file)
+        else { return nil }
+        return record
+    }
+
+    func record(
+        of digest: ContentDigest, _ file: String, _ recordKey: RecordKey, _ byteCount: Int
+    ) throws -> DocumentRecord {
+        DocumentRecord(
+            digest: "\(digest)", file: file,
+            wrappedKey: try key.wrap(recordKey, for: DocumentSeal.context(of: "\(digest)")), byteCount: byteCount)
+    }
 }
 
 extension OfficeError {
@@ -61,6 +72,12 @@ extension OfficeError {
         OfficeError(
             .tooLarge, "a document has at most \(LinkLimit.documentBytes) bytes",
             remedy: "scan with a lower resolution")
+    }
+
+    static var wrongBytes: OfficeError {
+        OfficeError(
+            .digestMismatch, "the bytes that arrived are not those that their digest names",
+            remedy: "send the document again; if it stays so, the terminal's copy is damaged")
     }
 
     public static var manifestTooLarge: OfficeError {

@@ -20,7 +20,7 @@ extension Office {
             return try await take(bytes, as: number, from: terminal)
         } catch let error as OfficeError {
             logger.note(
-                .submissionRejected,
+                error.code == .conflict ? .submissionConflicts : .submissionRejected,
                 ["submission": "\(number)", "terminal": "\(terminal.code)", "why": "\(error.code.name)"])
             throw error
         }
@@ -39,18 +39,12 @@ extension Office {
         if let known = try await acknowledgement(of: number, digest: digest) { return known }
 
         let submission = try ManifestCheck.submission(in: bytes, as: number)
-        for document in submission.documents {
-            let held = try await database.first(.document(digest: document.digest))
-            guard let held, held.byteCount == document.byteCount else {
-                throw OfficeError(
-                    .documentMissing, "the document \(document.digest) is not here",
-                    remedy: "upload it, then commit again")
-            }
-        }
         do {
             try await database.perform(
                 .store(newCase(of: submission, sealing: bytes, digest: digest), action: HistoryAction.received.rawValue)
             )
+        } catch let error as RecordsError where error.code == .rowCount {
+            throw try await missing(in: submission, from: terminal) ?? error
         } catch let error as RecordsError where error.code == .duplicate {
             if let known = try await acknowledgement(of: number, digest: digest) { return known }
             throw OfficeError(
@@ -74,23 +68,36 @@ extension Office {
                 .conflict, "another submission is stored under the number \(number)",
                 remedy: "report it: the terminal's serials repeat, or its database was restored from an old copy")
         }
-        return Acknowledgement(
-            number: number, caseNumber: stored.caseNumber, manifestDigest: stored.manifestDigest,
-            storedAt: stored.storedAt)
+        return Acknowledgement(stored)
+    }
+
+    /// The first document that the terminal did not send, or not with that length.
+    private func missing(in submission: Submission, from terminal: KnownTerminal) async throws -> OfficeError? {
+        for document in submission.documents {
+            let held = try await database.first(.document(digest: document.digest, sentBy: terminal.code))
+            guard held?.byteCount != document.byteCount else { continue }
+            return OfficeError(
+                .documentMissing, "the document \(document.digest) is not here",
+                remedy: "upload it, then commit again")
+        }
+        return nil
     }
 
     private func newCase(of submission: Submission, sealing bytes: Data, digest: ContentDigest) throws -> NewCase {
         let recordKey = RecordKey()
         let moment = now()
+        let day = CalendarDate(in: moment)
         let name = Data(submission.applicant.name.utf8)
         return NewCase(
-            numberPrefix: settings.caseNumberPrefix, day: CalendarDate(in: moment), submissionNumber: submission.number,
+            numberPrefix: settings.caseNumberPrefix, day: day, serialFloor: database.serialFloor(on: day),
+            submissionNumber: submission.number,
             service: submission.service, applicantHash: hash(.applicant, submission.applicant.number.digits),
             wrappedKey: try key.wrap(recordKey, for: CaseSeal.context("\(submission.number)")),
             sealedName: try recordKey.seal(name, for: CaseSeal.context("\(submission.number)", .name)),
             sealedManifest: try recordKey.seal(bytes, for: CaseSeal.context("\(submission.number)", .manifest)),
             manifestDigest: "\(digest)", trackingHash: hash(.trackingCode, submission.trackingCode.text),
             ratingHash: hash(.ratingCode, submission.ratingCode.text), receivedAt: submission.receivedAt,
-            isTimeUnsure: submission.isTimeUnsure, storedAt: moment)
+            isTimeUnsure: submission.isTimeUnsure, storedAt: moment,
+            documents: Set(submission.documents.map { .init(digest: $0.digest, byteCount: $0.byteCount) }))
     }
 }

@@ -18,11 +18,15 @@ public struct CaseRecord: Hashable, Sendable {
     /// By the center's clock.
     public var storedAt: Date
     public var changedAt: Date
+    /// When a backup had it, durable; nil as long as only the center's own disk has it.
+    public var backedUpAt: Date?
 
-    static let columns = """
+    /// What a new case is stored with.
+    static let newColumns = """
         case_number, submission_number, terminal, service_id, service_version, service_name, wrapped_key, \
         sealed_name, manifest_digest, state, supplement_requested, received_at, is_time_unsure, stored_at, changed_at
         """
+    static let columns = newColumns + ", backed_up_at"
 
     @Sendable init(_ row: SQLRow) throws {
         self.caseNumber = try row.text("case_number")
@@ -40,6 +44,7 @@ public struct CaseRecord: Hashable, Sendable {
         self.isTimeUnsure = try row.integer("is_time_unsure") != 0
         self.storedAt = try row.moment("stored_at")
         self.changedAt = try row.moment("changed_at")
+        self.backedUpAt = try row.momentIfAny("backed_up_at")
     }
 }
 
@@ -48,6 +53,8 @@ public struct NewCase: Sendable {
     /// Before the day: the center's letters.
     public var numberPrefix: String
     public var day: CalendarDate
+    /// The serial of the day after which it is numbered, at least; see ``CaseSerials``.
+    public var serialFloor: Int
     public var submissionNumber: SubmissionNumber
     public var service: Submission.Service
     public var applicantHash: String
@@ -60,14 +67,29 @@ public struct NewCase: Sendable {
     public var receivedAt: Date
     public var isTimeUnsure: Bool
     public var storedAt: Date
+    /// What it must stand on: documents that its own terminal sent.
+    public var documents: Set<Document>
+
+    public struct Document: Hashable, Sendable {
+        public var digest: String
+        public var byteCount: Int
+
+        public init(digest: String, byteCount: Int) {
+            self.digest = digest
+            self.byteCount = byteCount
+        }
+    }
 
     public init(
-        numberPrefix: String, day: CalendarDate, submissionNumber: SubmissionNumber, service: Submission.Service,
+        numberPrefix: String, day: CalendarDate, serialFloor: Int = 0, submissionNumber: SubmissionNumber,
+        service: Submission.Service,
         applicantHash: String, wrappedKey: Data, sealedName: Data, sealedManifest: Data, manifestDigest: String,
-        trackingHash: String, ratingHash: String, receivedAt: Date, isTimeUnsure: Bool, storedAt: Date
+        trackingHash: String, ratingHash: String, receivedAt: Date, isTimeUnsure: Bool, storedAt: Date,
+        documents: Set<Document> = []
     ) {
         self.numberPrefix = numberPrefix
         self.day = day
+        self.serialFloor = serialFloor
         self.submissionNumber = submissionNumber
         self.service = service
         self.applicantHash = applicantHash
@@ -80,6 +102,7 @@ public struct NewCase: Sendable {
         self.receivedAt = receivedAt
         self.isTimeUnsure = isTimeUnsure
         self.storedAt = storedAt
+        self.documents = documents
     }
 }
 
@@ -93,37 +116,54 @@ extension Write {
     public static func store(_ new: NewCase, action: String) -> Write {
         let day = "\(new.day)"
         let number = SQLValue.text("\(new.numberPrefix)\(day.replacing("-", with: ""))-")
-        return Write([
-            Statement(
-                """
-                INSERT INTO case_serials (day, last) VALUES ($1, 1)
-                ON CONFLICT (day) DO UPDATE SET last = case_serials.last + 1
-                """, [.text(day)]),
-            Statement(
-                """
-                INSERT INTO cases (\(CaseRecord.columns), applicant_hash, sealed_manifest, tracking_hash, rating_hash)
-                SELECT $1 || \(paddedSerial), $2, $3, $4, $5, $6, $7, $8, $9, 'received', 0, $10, $11, $12, $12,
-                    $13, $14, $15, $16
-                FROM case_serials WHERE day = $17
-                """,
-                [
-                    number, .text("\(new.submissionNumber)"), .text(new.submissionNumber.terminal),
-                    .text(new.service.id), .integer(Int64(new.service.version)), .text(new.service.name),
-                    .bytes(new.wrappedKey), .bytes(new.sealedName), .text(new.manifestDigest),
-                    .moment(new.receivedAt), new.isTimeUnsure ? 1 : 0, .moment(new.storedAt),
-                    .text(new.applicantHash), .bytes(new.sealedManifest), .text(new.trackingHash),
-                    .text(new.ratingHash), .text(day),
-                ]),
-            Statement(
-                """
-                INSERT INTO case_events (case_number, ordinal, at, actor, action, sealed_text)
-                SELECT case_number, 1, $2, $3, $4, NULL FROM cases WHERE submission_number = $1
-                """,
-                [
-                    .text("\(new.submissionNumber)"), .moment(new.storedAt), .text(new.submissionNumber.terminal),
-                    .text(action),
-                ]),
-        ])
+        return Write(
+            [
+                Statement(
+                    """
+                    INSERT INTO case_serials (day, last) VALUES ($1, $2 + 1)
+                    ON CONFLICT (day) DO UPDATE
+                    SET last = CASE WHEN case_serials.last < $2 THEN $2 ELSE case_serials.last END + 1
+                    """, [.text(day), .integer(Int64(new.serialFloor))]),
+                Statement(
+                    """
+                    INSERT INTO cases (\(CaseRecord.newColumns), applicant_hash, sealed_manifest, tracking_hash, rating_hash)
+                    SELECT $1 || \(paddedSerial), $2, $3, $4, $5, $6, $7, $8, $9, 'received', 0, $10, $11, $12, $12,
+                        $13, $14, $15, $16
+                    FROM case_serials WHERE day = $17
+                    """,
+                    [
+                        number, .text("\(new.submissionNumber)"), .text(new.submissionNumber.terminal),
+                        .text(new.service.id), .integer(Int64(new.service.version)), .text(new.service.name),
+                        .bytes(new.wrappedKey), .bytes(new.sealedName), .text(new.manifestDigest),
+                        .moment(new.receivedAt), new.isTimeUnsure ? 1 : 0, .moment(new.storedAt),
+                        .text(new.applicantHash), .bytes(new.sealedManifest), .text(new.trackingHash),
+                        .text(new.ratingHash), .text(day),
+                    ]),
+                Statement(
+                    """
+                    INSERT INTO case_events (case_number, ordinal, at, actor, action, sealed_text)
+                    SELECT case_number, 1, $2, $3, $4, NULL FROM cases WHERE submission_number = $1
+                    """,
+                    [
+                        .text("\(new.submissionNumber)"), .moment(new.storedAt), .text(new.submissionNumber.terminal),
+                        .text(action),
+                    ]),
+            ] + new.documents.sorted { $0.digest < $1.digest }.map { link($0, to: new.submissionNumber) })
+    }
+
+    /// Touches no row unless the terminal sent the document itself, so that the whole write fails.
+    private static func link(_ document: NewCase.Document, to number: SubmissionNumber) -> Statement {
+        Statement(
+            """
+            INSERT INTO case_documents (case_number, digest)
+            SELECT c.case_number, d.digest
+            FROM cases c, documents d JOIN document_senders s ON s.digest = d.digest
+            WHERE c.submission_number = $1 AND d.digest = $2 AND d.byte_count = $3 AND s.terminal = $4
+            """,
+            [
+                .text("\(number)"), .text(document.digest), .integer(Int64(document.byteCount)),
+                .text(number.terminal),
+            ])
     }
 
     /// Four digits, or as many as it takes.

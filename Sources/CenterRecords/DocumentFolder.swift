@@ -23,6 +23,9 @@ public struct DocumentFolder: Sendable {
         }
     }
 
+    /// A document that comes piece by piece.
+    public func partialFile(_ name: String) -> PartialFile { PartialFile(GrowingFile(name, in: url.path)) }
+
     /// Stores the bytes and returns their file's name. Durable when it returns.
     public func store(_ bytes: Data) async throws -> String {
         let name = Self.randomName()
@@ -49,6 +52,11 @@ public struct DocumentFolder: Sendable {
         }
     }
 
+    /// It may be gone already.
+    public func remove(_ name: String) async throws {
+        try await blocking { try GrowingFile(name, in: url.path).remove() }
+    }
+
     /// Removes what no row stands on: half-written files, and those whose row was never written.
     /// Only at start, when nobody is storing. Returns how many went.
     public func sweep(keeping known: Set<String>) async throws -> Int {
@@ -67,7 +75,8 @@ public struct DocumentFolder: Sendable {
         }
     }
 
-    private static func randomName() -> String {
+    /// 128 random bits.
+    public static func randomName() -> String {
         (0..<4).map { _ in
             let part = String(UInt32.random(in: .min ... .max), radix: 16)
             return String(repeating: "0", count: 8 - part.count) + part

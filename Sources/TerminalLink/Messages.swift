@@ -1,16 +1,18 @@
 public import Foundation
 public import TownshipServices
 
-/// How terminal and center speak over HTTP.
+/// How terminal and center speak over HTTP, each request on a connection by which the terminal proved
+/// who it is.
 ///
-/// 1. `HEAD /intake/documents/{digest}`: 200 when the center holds the bytes, else 404.
-/// 2. `PUT /intake/documents/{digest}` with the raw bytes: 201, or 200 when it held them already;
-///    422 when the bytes do not match their digest.
-/// 3. `PUT /intake/submissions/{number}` with a `Manifest`: 200 and an `Acknowledgement`, the same
-///    one however often it is asked; 409 when another body came under the same number; 424 when a
-///    document is missing.
-///
-/// Every request carries `Authorization: Bearer <terminal code>.<secret>`.
+/// 1. `HEAD /intake/documents/{digest}`: 200 when the center holds these bytes from this terminal, else
+///    404.
+/// 2. tus 1.0 (tus.io/protocols/resumable-upload) at `/intake/uploads` and, for one upload, at the
+///    address below it that `Location` gave: core, creation, checksum, termination and expiration. The
+///    metadata are those of ``UploadMetadata``. An upload that has all its bytes is a document; 422
+///    when they are not those of the named digest, and the upload is gone then.
+/// 3. `PUT /intake/submissions/{number}` with a ``Manifest``: 200 and the signed ``Acknowledgement``,
+///    the same one however often it is asked; 409 when another body came under the same number; 424
+///    when this terminal did not send a document, or too long ago.
 public enum LinkPath {
     public static let documents = "/intake/documents/"
     /// POST here, then HEAD, PATCH and DELETE below it.
@@ -87,17 +89,4 @@ public struct Acknowledgement: Hashable, CenterWord {
     }
 
     public var isPossible: Bool { !caseNumber.isEmpty && ContentDigest(manifestDigest) != nil }
-
-    public func encoded() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        encoder.dateEncodingStrategy = .secondsSince1970
-        return try encoder.encode(self)
-    }
-
-    public init(encoded: some DataProtocol) throws {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .secondsSince1970
-        self = try decoder.decode(Acknowledgement.self, from: Data(encoded))
-    }
 }

@@ -20,7 +20,20 @@ enum RawConnection {
         }
     }
 
-    private static func blockingExchange(_ port: Int, _ request: Data) throws -> String {
+    /// Sends the beginning of a request and hangs up.
+    static func breakOff(port: Int, head: [String], body: Data) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    with: Result {
+                        _ = try blockingExchange(
+                            port, Data((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body, hangingUp: true)
+                    })
+            }
+        }
+    }
+
+    private static func blockingExchange(_ port: Int, _ request: Data, hangingUp: Bool = false) throws -> String {
         let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard handle >= 0 else { throw Failure(call: "socket") }
         defer { close(handle) }
@@ -44,6 +57,7 @@ enum RawConnection {
                 sent += count
             }
         }
+        if hangingUp { return "" }
         var answer = Data()
         var part = [UInt8](repeating: 0, count: 4096)
         while case let count = recv(handle, &part, part.count, 0), count > 0 {
