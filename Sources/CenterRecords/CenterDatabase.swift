@@ -2,18 +2,24 @@ import DurableSQLite
 public import Foundation
 import GRDB
 public import Logging
+public import TownshipServices
 
 /// The records of a center: runs writes and reads, which are values, on SQLite.
 ///
 /// Many may ask at once: writes that wait share one commit, each in a savepoint of its own.
 public final class CenterDatabase: Sendable {
     private let database: DurableDatabase
+    private let lostUntil: [Date]
 
     /// Where a damaged database that was found at start now lies; nil when all was well.
     public var setAside: String? { database.setAside }
 
     /// Whether a database that was set aside, at this start or earlier, still lies in the folder.
     public var hasDamagedNeighbour: Bool { database.hasDamagedNeighbour }
+
+    /// The serial of a day after which cases are numbered: other than 0 only where a database that was set
+    /// aside may have given the numbers below.
+    public func serialFloor(on day: CalendarDate) -> Int { CaseSerials.floor(on: day, lostUntil: lostUntil) }
 
     /// Whether a folder holds records already.
     public static func exists(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: path(in: folder)) }
@@ -33,6 +39,7 @@ public final class CenterDatabase: Sendable {
         self.database = try RecordsError.mapping {
             try DurableDatabase(path: path, migrations: migrations, isAlone: isAlone, logger: logger)
         }
+        self.lostUntil = database.lastWritesOfNeighbours
     }
 
     /// Runs all statements or none. Durable when it returns.
@@ -41,17 +48,7 @@ public final class CenterDatabase: Sendable {
     ///   for one record must expect.
     public func perform(_ write: Write) async throws {
         do {
-            try await database.write { database in
-                for statement in write.statements {
-                    let prepared = try database.cachedStatement(sql: statement.sql)
-                    try prepared.execute(arguments: statement.arguments.bound)
-                    if case .exactly(let rows) = statement.touching, database.changesCount != rows {
-                        throw RecordsError(
-                            .rowCount, "a statement touched \(database.changesCount) rows instead of \(rows)",
-                            remedy: "read the record anew and decide again")
-                    }
-                }
-            }
+            try await database.write { try $0.run(write) }
         } catch {
             throw RecordsError.mapped(error)
         }
@@ -60,13 +57,7 @@ public final class CenterDatabase: Sendable {
     /// All rows of the answer, in its order.
     public func rows<Value>(_ read: Read<Value>) async throws -> [Value] {
         do {
-            return try await database.read { database in
-                let prepared = try database.cachedStatement(sql: read.sql)
-                let rows = try Row.fetchCursor(prepared, arguments: read.arguments.bound)
-                var values: [Value] = []
-                while let row = try rows.next() { values.append(try read.value(SQLRow(row))) }
-                return values
-            }
+            return try await database.read { try $0.rows(read) }
         } catch {
             throw RecordsError.mapped(error)
         }
@@ -77,8 +68,39 @@ public final class CenterDatabase: Sendable {
         try await rows(read).first
     }
 
+    /// Writes one moment of the records into a file, while others go on; see ``CenterCopy``.
+    public func copy(to file: URL) async throws {
+        do {
+            try await database.copy(to: file.path)
+        } catch {
+            throw RecordsError.mapped(error)
+        }
+    }
+
     public func close() throws {
         try RecordsError.mapping { try database.close() }
+    }
+}
+
+extension Database {
+    func rows<Value>(_ read: Read<Value>) throws -> [Value] {
+        let prepared = try cachedStatement(sql: read.sql)
+        let rows = try Row.fetchCursor(prepared, arguments: read.arguments.bound)
+        var values: [Value] = []
+        while let row = try rows.next() { values.append(try read.value(SQLRow(row))) }
+        return values
+    }
+
+    func run(_ write: Write) throws {
+        for statement in write.statements {
+            let prepared = try cachedStatement(sql: statement.sql)
+            try prepared.execute(arguments: statement.arguments.bound)
+            if case .exactly(let rows) = statement.touching, changesCount != rows {
+                throw RecordsError(
+                    .rowCount, "a statement touched \(changesCount) rows instead of \(rows)",
+                    remedy: "read the record anew and decide again")
+            }
+        }
     }
 }
 

@@ -94,6 +94,11 @@ public struct SQLRow: Sendable {
         Date(timeIntervalSince1970: Double(try integer(column)) / 1000)
     }
 
+    /// The same, or nil where nothing is noted.
+    public func momentIfAny(_ column: String) throws -> Date? {
+        values[column] == .null ? nil : try moment(column)
+    }
+
     /// A text that is one of an enumeration's.
     public func choice<Choice: RawRepresentable<String>>(_ column: String) throws -> Choice {
         guard let choice = Choice(rawValue: try text(column)) else { throw unreadable(column) }

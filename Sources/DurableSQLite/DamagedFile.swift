@@ -54,12 +54,23 @@ enum DamagedFile {
         try DurableFile.synchroniseFolder(folder(of: path))
     }
 
-    /// Whether a damaged file that was set aside, at this opening or an earlier one, still lies there.
-    static func lies(beside path: String) -> Bool {
+    /// Of each damaged file that was set aside, at this opening or an earlier one, and still lies there:
+    /// when it or its log was last written. Renaming does not change that.
+    static func lastWrites(beside path: String) -> [Date] {
         let prefix = (path as NSString).lastPathComponent + ".damaged-"
+        let folder = folder(of: path)
         // Who cannot look must not conclude that there is none.
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder(of: path)) else { return true }
-        return names.contains { $0.hasPrefix(prefix) }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return [Date()] }
+        let slots = Set(
+            names.filter { $0.hasPrefix(prefix) }.map { name in
+                suffixes.first { !$0.isEmpty && name.hasSuffix($0) }.map { String(name.dropLast($0.count)) } ?? name
+            })
+        return slots.map { slot in
+            ["", "-wal"].compactMap { suffix in
+                let path = "\(folder)/\(slot)\(suffix)"
+                return (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+            }.max() ?? Date()
+        }
     }
 
     private static func freeSlot(of path: String) -> String {

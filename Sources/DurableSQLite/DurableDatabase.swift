@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import GRDB
 public import Logging
 
@@ -13,10 +13,14 @@ public final class DurableDatabase: Sendable {
 
     /// Whether a damaged file that was set aside, now or earlier, still lies beside this one. What this
     /// database does not know may be known to that one.
-    public var hasDamagedNeighbour: Bool { DamagedFile.lies(beside: path) }
+    public var hasDamagedNeighbour: Bool { !DamagedFile.lastWrites(beside: path).isEmpty }
+
+    /// When each of the damaged files that lie beside this one was last written, as the file system says:
+    /// until then they may have given out what this database does not know.
+    public var lastWritesOfNeighbours: [Date] { DamagedFile.lastWrites(beside: path) }
 
     private let path: String
-    private let pool: DatabasePool
+    let pool: DatabasePool
     let commits: GroupCommit
 
     /// Opens or makes the database and brings its schema up to date.
