@@ -6,16 +6,17 @@ import TownshipServices
 
 extension TerminalStore {
     /// Walks database and folder, and compares both with what retention allows. The log is folded in
-    /// first, so that what was deleted is in neither file.
+    /// first, so that what was deleted is in neither file; on a full disk that may fail, and is said.
     ///
     /// - Throws: `DurableDatabaseError`; ``TerminalRecordsError`` `folderUnusable`.
     public func privacyReport() async throws -> PrivacyReport {
-        try await database.foldLog()
+        let isFolded = (try? await database.foldLog()) != nil
         let (now, retention) = (now(), retention)
         // Files first: what is handed in meanwhile has a row then.
         let files = try RecordFiles(in: folder)
         return try await database.read { database in
             var inspection = PrivacyInspection(retention: retention, now: now)
+            if !isFolded { inspection.find(.logNotFolded, "the database") }
             try inspection.inspectSubmissions(in: database)
             try inspection.inspectDrafts(in: database)
             try inspection.inspect(files, against: database)
@@ -84,7 +85,7 @@ struct PrivacyInspection {
         report = PrivacyReport(madeAt: now)
     }
 
-    private mutating func find(_ kind: PrivacyReport.Finding.Kind, _ what: String) {
+    mutating func find(_ kind: PrivacyReport.Finding.Kind, _ what: String) {
         report.findings.append(.init(kind: kind, what: what))
     }
 

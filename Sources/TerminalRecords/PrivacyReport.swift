@@ -61,6 +61,8 @@ public struct PrivacyReport: Hashable, Sendable, Codable {
             case strayFile
             /// The file is not sealed, or not whole.
             case notSealed
+            /// The database's log could not be folded in: what was deleted may still be in it.
+            case logNotFolded
             /// Others than the owner may look into the folder.
             case openToOthers
         }

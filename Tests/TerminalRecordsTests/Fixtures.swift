@@ -82,6 +82,13 @@ struct Terminal {
     }
 }
 
+/// The letter box of a center that a terminal knows.
+enum LetterBoxFixture {
+    static func key(in terminal: Terminal) throws -> LetterBoxKey {
+        try LetterBox(of: SealingKey.load(orCreateAt: "\(terminal.root)/center.key")).publicKey
+    }
+}
+
 /// Wall time that the test sets.
 final class TestClock: Sendable {
     private let time = Mutex(Date(timeIntervalSince1970: 1_795_225_260.75))
