@@ -14,6 +14,8 @@ struct ControlServer: Service {
     let socket: String
     let store: TerminalStore
     let slips: SlipPrinter
+    let outbox: OutboxControl
+    let stop: StopNote
     let logger: Logger
 
     /// One owed slip, without a word about its owner.
@@ -44,9 +46,17 @@ struct ControlServer: Service {
 
     private func router() -> Router<BasicRequestContext> {
         let router = Router()
+        outbox.add(to: router)
         router.get("/status") { _, _ in
             let summary = try await store.summary()
             return Status(waiting: summary.waiting, refused: summary.refused, owedSlips: summary.owedPapers)
+        }
+        router.post("/stop/{why}") { _, context -> HTTPResponse.Status in
+            guard let reason = context.parameters.get("why").flatMap({ StopReason(rawValue: $0) }) else {
+                return .notFound
+            }
+            stop.stop(reason)
+            return .accepted
         }
         router.get("/slips") { _, _ in
             try await store.owedPapers().map { paper in
@@ -56,7 +66,7 @@ struct ControlServer: Service {
             }
         }
         router.post("/slips/{number}/print") { _, context -> HTTPResponse.Status in
-            guard let number = context.parameters.get("number").flatMap(SubmissionNumber.init) else {
+            guard let number = context.parameters.get("number").flatMap({ SubmissionNumber($0) }) else {
                 return .notFound
             }
             return switch await slips.print(number) {

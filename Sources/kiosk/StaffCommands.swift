@@ -1,9 +1,5 @@
 import ArgumentParser
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOFoundationCompat
-import NIOHTTP1
 
 /// `kiosk slips`: for staff, what was never printed.
 struct SlipsCommand: AsyncParsableCommand {
@@ -70,49 +66,5 @@ struct StaffError: Error, CustomStringConvertible {
 
     init(_ description: String) {
         self.description = description
-    }
-}
-
-/// Asks the running kiosk.
-private struct ControlClient {
-    /// A slip takes seconds; a slip and a form on printers that never answer are given up by the kiosk
-    /// before this, also behind others that print first.
-    private static let timeout = TimeAmount.minutes(6)
-    private let socket: String
-
-    init(_ settings: KioskSettings) {
-        socket = settings.controlSocket
-    }
-
-    func get<Answer: Decodable>(_ path: String) async throws -> Answer {
-        let (_, body) = try await execute(path, .GET)
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        return try decoder.decode(Answer.self, from: Data(buffer: body))
-    }
-
-    func post(_ path: String) async throws -> Int { Int(try await execute(path, .POST).status) }
-
-    private func execute(_ path: String, _ method: HTTPMethod) async throws -> (status: UInt, body: ByteBuffer) {
-        guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw notRunning }
-        var request = HTTPClientRequest(url: url.absoluteString)
-        request.method = method
-        var configuration = HTTPClient.Configuration()
-        // Nobody at the socket is an answer, not something to wait for.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        do {
-            return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
-                let response = try await client.execute(request, timeout: Self.timeout)
-                return (response.status.code, try await response.body.collect(upTo: 1 << 20))
-            }
-        } catch let error as HTTPClientError where error == .deadlineExceeded {
-            throw StaffError("The kiosk is still at work. See in a while what `kiosk slips` says.")
-        } catch {
-            throw notRunning
-        }
-    }
-
-    private var notRunning: StaffError {
-        StaffError("No kiosk runs on this data folder (\(socket) does not answer). Start it, or give its --config.")
     }
 }

@@ -1,0 +1,79 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+
+/// Asks the running kiosk.
+struct ControlClient {
+    /// Nobody answers at the socket.
+    struct NotRunning: Error, CustomStringConvertible {
+        let socket: String
+
+        var description: String {
+            "No kiosk runs on this data folder (\(socket) does not answer). Start it, or give its --config."
+        }
+    }
+
+    /// A slip takes seconds; a slip and a form on printers that never answer are given up by the kiosk
+    /// before this, also behind others that print first.
+    private static let timeout = TimeAmount.minutes(6)
+    /// The largest answer is one sealed page.
+    private static let answerLimit = 64 << 20
+
+    private let socket: String
+
+    init(_ settings: KioskSettings) {
+        socket = settings.controlSocket
+    }
+
+    /// - Throws: ``StaffError`` with the kiosk's own words where it says no.
+    func get<Answer: Decodable>(_ path: String) async throws -> Answer {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try decoder.decode(Answer.self, from: try await bytes(path))
+    }
+
+    /// - Throws: as ``get(_:)``.
+    func bytes(_ path: String) async throws -> Data { try await execute(path, .GET).understood() }
+
+    func post(_ path: String) async throws -> Int { Int(try await execute(path, .POST).status) }
+
+    /// - Throws: as ``get(_:)``.
+    @discardableResult
+    func post(_ path: String, _ body: Data) async throws -> Data { try await execute(path, .POST, body).understood() }
+
+    private struct Answer {
+        var status: UInt
+        var body: ByteBuffer
+
+        func understood() throws -> Data {
+            guard (200..<300).contains(status) else {
+                let words = String(buffer: body)
+                throw StaffError(words.isEmpty ? "The kiosk answers \(status). Look into its log." : words)
+            }
+            return Data(buffer: body)
+        }
+    }
+
+    private func execute(_ path: String, _ method: HTTPMethod, _ body: Data? = nil) async throws -> Answer {
+        guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw NotRunning(socket: socket) }
+        var request = HTTPClientRequest(url: url.absoluteString)
+        request.method = method
+        if let body { request.body = .bytes(ByteBuffer(data: body)) }
+        var configuration = HTTPClient.Configuration()
+        // Nobody at the socket is an answer, not something to wait for.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        do {
+            return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
+                let response = try await client.execute(request, timeout: Self.timeout)
+                return Answer(
+                    status: response.status.code, body: try await response.body.collect(upTo: Self.answerLimit))
+            }
+        } catch let error as HTTPClientError where error == .deadlineExceeded {
+            throw StaffError("The kiosk is still at work. See in a while what `kiosk slips` says.")
+        } catch {
+            throw NotRunning(socket: socket)
+        }
+    }
+}
