@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; `make` says what else there is.
 # Settings are given as NAME=VALUE: make run DATA=/tmp/yizhan PORT_SCREEN=18080
 .POSIX:
-.PHONY: help run test lint gallery monkey soak bench install install-udev clean
+.PHONY: help run test lint gallery monkey soak bench crash power-cuts install install-udev clean
 
 help:
 	@echo "make run           install what is missing, build, start everything on loopback; Ctrl-C stops it"
@@ -12,6 +12,8 @@ help:
 	@echo "make monkey        random touches and broken devices for SECONDS=60; SEED= repeats a run"
 	@echo "make soak          the monkey for HOURS=8: the terminal's memory stays flat, nothing lost or doubled"
 	@echo "make bench         side-by-side measurements of a release build"
+	@echo "make crash         kills terminal and center at every point that changes a disk; SEED= repeats a run"
+	@echo "make power-cuts    cuts the power of a machine with both CUTS=200 times; SEED= repeats a run"
 	@echo "make install       only the Debian packages that build and run need"
 	@echo "make install-udev  give readers, scanners and receipt printers to the kiosk (a real terminal)"
 	@echo "make clean         remove what was built and what tests left; the data in .run stays"
@@ -44,6 +46,15 @@ bench:
 	    swift build -c release --scratch-path .build-bench --product $$product || exit 1; done
 	@mkdir -p .test
 	.venv/bin/python Tests/Benchmarks/bench.py .build-bench/release .test/bench.json
+
+crash:
+	@Tests/run install build
+	.venv/bin/python Tests/CrashPoints/crash.py $(SEED)
+
+power-cuts:
+	@Tests/run install build
+	@kiosk-assets/system/install-packages power
+	.venv/bin/python Tests/CrashPoints/power.py $(or $(CUTS),200) $(SEED)
 
 install:
 	@kiosk-assets/system/install-packages build run

@@ -1,0 +1,234 @@
+"""What is crashed: each scenario lists its points and visits one of them.
+
+A visit runs the real programs up to the point, kills one there, starts it again without the shim, lets
+everything come to its end, and looks at the disks.
+"""
+
+import shutil
+import subprocess
+
+from checker import Checker, Finding, demand, rows
+from station import wait_until
+
+KILLED = -9
+# Two submissions in one run: the second meets what the first has left behind.
+COUNT = 2
+
+
+def ways(kind, path):
+    """How a point is worth visiting."""
+    if path.endswith("-shm"):
+        return ["before"]
+    if "write" in kind:
+        return ["before", "half"]
+    return ["before", "after"]
+
+
+class Scenario:
+    """`name` says what runs; `list()` gives its points as (number, kind, path); `visit` crashes at one."""
+
+    def __init__(self, station, checker):
+        self.station, self.checker = station, checker
+
+    def visits(self):
+        return [(number, how, kind, path) for number, kind, path in self.list() for how in ways(kind, path)]
+
+
+class TerminalFirstStart(Scenario):
+    """Key, database, first number, first slip: in a folder that is new each time, without a line."""
+
+    name = "terminal, first start"
+
+    def _fresh(self):
+        station = self.station
+        folder, papers = station.folder / "new-terminal", station.folder / "new-papers"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        shutil.copytree(station.terminal_folder / "enrolment", folder / "enrolment")
+        papers.write_text("")
+        return folder, papers
+
+    def list(self):
+        folder, papers = self._fresh()
+        points = self.station.points(folder)
+        status, words = self.station.drill("submit", 1, 1, points, folder=folder, papers=papers)
+        demand(status == 0, words)
+        return points.lines()
+
+    def visit(self, number, how):
+        folder, papers = self._fresh()
+        points = self.station.points(folder, number, how)
+        status, words = self.station.drill("submit", 1, 1, points, folder=folder, papers=papers)
+        demand(status == (KILLED if points.was_visited else 0), words)
+        status, words = self.station.drill("submit", 1, 1, folder=folder, papers=papers)
+        demand(status == 0, words)
+        self.checker.check_terminal(folder, papers, self.station.expected(1, 1))
+        return points.was_visited
+
+
+class Running(Scenario):
+    """On folders that go on from visit to visit, as in a village hall."""
+
+    def _drafts(self):
+        first = self.station.done + 1
+        self.station.done += COUNT
+        return first, COUNT
+
+    def _check(self):
+        station = self.station
+        # Of all; the newest are the ones in question, and all must still be there.
+        expected = station.expected(1, station.done)
+        submissions = self.checker.check_terminal(station.terminal_folder, station.papers, expected)
+        self.checker.check_center(station.center_folder, submissions, expected)
+
+
+class TerminalRuns(Running):
+    """Start, submissions, slips, delivery."""
+
+    name = "terminal"
+
+    def list(self):
+        # The first run makes the database, which later ones do not; it has a scenario of its own.
+        self._run(0, "before")
+        return self._run(0, "before").lines()
+
+    def visit(self, number, how):
+        return self._run(number, how).was_visited
+
+    def _run(self, number, how):
+        station = self.station
+        points = station.points(station.terminal_folder, number, how)
+        drafts = self._drafts()
+        status, words = station.drill("run", *drafts, points)
+        demand(status == (KILLED if points.was_visited else 0), words)
+        status, words = station.drill("run", *drafts)
+        demand(status == 0, words)
+        self._check()
+        return points
+
+
+class CenterRuns(Running):
+    """Start, intake of two submissions, end. The terminal keeps asking until the center is back."""
+
+    name = "center"
+
+    def list(self):
+        self._run(0, "before")
+        return self._run(0, "before").lines()
+
+    def visit(self, number, how):
+        return self._run(number, how).was_visited
+
+    def _run(self, number, how):
+        station = self.station
+        station.center.stop()
+        points = station.points(station.center_folder, number, how)
+        is_up = station.start_center(points)
+        drill = station.start_drill("run", *self._drafts())
+        try:
+            if is_up:
+                wait_until(
+                    "the terminal has handed in or the center is killed",
+                    lambda: drill.poll() is not None or not station.center.is_running)
+            if station.center.is_running:
+                # Not yet: the point lies in its orderly end.
+                station.center.stop()
+            demand(station.center.process.returncode == (KILLED if points.was_visited else 0), station.center.words()[-2000:])
+            station.start_center()
+            demand(drill.wait(90) == 0, "the terminal did not get its submissions delivered")
+        except subprocess.TimeoutExpired:
+            raise Finding("the terminal still waits") from None
+        finally:
+            drill.kill()
+            drill.wait()
+        self._check()
+        return points
+
+
+class CenterFirstStart(Scenario):
+    """Key, database, folders, in a data folder that is new each time."""
+
+    name = "center, first start"
+
+    def _start(self, environment):
+        return self.station.center_command("enrol", "QS02", more=environment)
+
+    def _fresh(self):
+        folder = self.station.folder / "new-center"
+        shutil.rmtree(folder, ignore_errors=True)
+        return folder
+
+    def _run(self, number=0, how="before"):
+        folder = self._fresh()
+        points = self.station.points(folder, number, how)
+        status, words = self._start(points.environment | {"YIZHAN_CENTER_DATA_FOLDER": str(folder)})
+        demand(status == (KILLED if points.was_visited else 0), words)
+        return folder, points
+
+    def list(self):
+        return self._run()[1].lines()
+
+    def visit(self, number, how):
+        folder, points = self._run(number, how)
+        status, words = self._start({"YIZHAN_CENTER_DATA_FOLDER": str(folder)})
+        demand(status == 0, words)
+        demand(rows(folder / "center.sqlite", "PRAGMA integrity_check") == [("ok",)], "the new database is damaged")
+        return points.was_visited
+
+
+class Backups(Scenario):
+    """A backup beside the serving center; whatever happens, the folder restores to a whole center."""
+
+    name = "backup"
+
+    @property
+    def folder(self):
+        return self.station.folder / "backup"
+
+    def list(self):
+        demand(self.station.center_command("backup", "--to", self.folder)[0] == 0, "no backup")
+        self._run(0, "before")
+        return self._run(0, "before").lines()
+
+    def visit(self, number, how):
+        points = self._run(number, how)
+        into = self.station.folder / "restored"
+        shutil.rmtree(into, ignore_errors=True)
+        status, words = self.station.center_command(
+            "restore", self.folder, "--into", into, "--key", self.station.center_folder / "center.key")
+        demand(status == 0, words)
+        return points.was_visited
+
+    def _run(self, number, how):
+        station = self.station
+        # Something new each time.
+        station.done += 1
+        status, words = station.drill("run", station.done, 1)
+        demand(status == 0, words)
+        points = station.points(self.folder, number, how)
+        status, words = station.center_command("backup", "--to", self.folder, more=points.environment)
+        demand(status == (KILLED if points.was_visited else 0), words)
+        return points
+
+
+SCENARIOS = [CenterFirstStart, TerminalFirstStart, TerminalRuns, CenterRuns, Backups]
+
+
+def prepared(station):
+    """An enrolled terminal at a serving center; the scenarios, which share one checker."""
+    station.start_center()
+    station.enrol()
+    checker = Checker()
+    return [scenario(station, checker) for scenario in SCENARIOS]
+
+
+def verify_every_byte(station):
+    """Restores a last backup, which opens every document and every manifest and compares their digests."""
+    backup, into = station.folder / "last-backup", station.folder / "last-restored"
+    for folder in (backup, into):
+        shutil.rmtree(folder, ignore_errors=True)
+    status, words = station.center_command("backup", "--to", backup)
+    demand(status == 0, words)
+    status, words = station.center_command(
+        "restore", backup, "--into", into, "--key", station.center_folder / "center.key")
+    demand(status == 0 and f"Restored {station.done} cases and {station.done * station.pages} documents" in words, words)
