@@ -8,7 +8,9 @@ import TerminalLink
 
 /// Turns whatever goes wrong into JSON that a terminal's log can show: `{code, error, remedy}`.
 /// Nothing that was sent is echoed.
-struct IntakeErrors<Context: RequestContext>: RouterMiddleware {
+struct IntakeErrors: RouterMiddleware {
+    typealias Context = IntakeContext
+
     private struct Body: Encodable {
         var code: String
         var error: String
@@ -30,12 +32,31 @@ struct IntakeErrors<Context: RequestContext>: RouterMiddleware {
     /// Seconds after which a terminal may come again when the center's disk was in trouble.
     private static var diskRetry: String { "60" }
 
+    /// Who is refused while sending a body of more than this many bytes, or of no known length, may be
+    /// sending for ever: the connection ends.
+    private static let endlessFrom = 64 << 10
+    /// Long enough for the answer to arrive before: two trips of a satellite line.
+    private static let timeForAnswer = TimeAmount.seconds(2)
+
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let error as any HTTPResponseError where error.status == .notFound {
+        } catch {
+            var response = answer(error, to: request, context)
+            let length = Tus.number(request.headers[.contentLength])
+            if request.headers[.transferEncoding] != nil || length ?? 0 > Self.endlessFrom {
+                response.headers[.connection] = "close"
+                let channel = context.channel
+                channel.eventLoop.scheduleTask(in: Self.timeForAnswer) { channel.close(promise: nil) }
+            }
+            return response
+        }
+    }
+
+    private func answer(_ error: any Error, to request: Request, _ context: Context) -> Response {
+        if let error = error as? any HTTPResponseError, error.status == .notFound {
             guard let allowed = Self.allowedMethods(request.uri.path) else {
                 return answer(
                     .notFound, "notFound", "there is nothing at this address",
@@ -46,12 +67,11 @@ struct IntakeErrors<Context: RequestContext>: RouterMiddleware {
                 "check that terminal and center have matching versions")
             response.headers[.allow] = allowed
             return response
-        } catch {
-            if let error = OfficeError(error) { return answer(error, context) }
-            context.logger.error("a terminal could not be served", metadata: ["error": "\(type(of: error))"])
-            return answer(
-                .internalServerError, "internal", "the center failed", "come again later; the center's log says more")
         }
+        if let error = OfficeError(error) { return answer(error, context) }
+        context.logger.error("a terminal could not be served", metadata: ["error": "\(type(of: error))"])
+        return answer(
+            .internalServerError, "internal", "the center failed", "come again later; the center's log says more")
     }
 
     private func answer(_ error: OfficeError, _ context: Context) -> Response {

@@ -229,20 +229,23 @@ struct TusRoutesTests {
         }
     }
 
-    @Test("a body without an end is cut off where the announced bytes end")
+    @Test("a body without an end is refused where the announced bytes end, or at once, and its connection is closed")
     func endless() async throws {
         try await center.intake().test(.live) { client in
             let upload = try await begin(client, 1000)
-            var head = [
+            let head = [
                 "PATCH \(upload) HTTP/1.1", "Host: localhost", "Tus-Resumable: 1.0.0", "Upload-Offset: 0",
-                "Connection: close", "Content-Type: application/offset+octet-stream", "Transfer-Encoding: chunked",
+                "Content-Type: application/offset+octet-stream", "Transfer-Encoding: chunked",
             ]
-            head += CenterFixture.headers("QS01").map { "\($0.name): \($0.value)" }
+            let own = CenterFixture.headers("QS01").map { "\($0.name): \($0.value)" }
             let chunk = Data("10000\r\n".utf8) + Data(count: 65_536) + Data("\r\n".utf8)
+            let port = try #require(client.port)
             let answer = try await RawConnection.exchange(
-                port: try #require(client.port), head: head,
-                body: (0..<16).reduce(into: Data()) { data, _ in data += chunk })
+                port: port, head: head + own, body: (0..<16).reduce(into: Data()) { data, _ in data += chunk })
             #expect(answer.hasPrefix("HTTP/1.1 413 "))
+            // Nobody's, for as long as it takes.
+            let isClosed = try await RawConnection.flood(port: port, head: head, chunk: chunk, limit: 64 << 30)
+            #expect(isClosed)
         }
     }
 
