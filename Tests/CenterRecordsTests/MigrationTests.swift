@@ -63,4 +63,36 @@ struct MigrationTests {
         #expect(try await again.rows(.cases(in: nil, limit: 10, offset: 0)).count == 2)
         try again.close()
     }
+
+    @Test("documents of before nobody wrote down who sent them are never unclaimed, and serve whoever sends them again")
+    func documentsOfBefore() async throws {
+        let folder = try TemporaryFolder()
+        let moment = Date(timeIntervalSince1970: 1_795_225_000)
+        let old = try CenterDatabase(
+            folder: folder.url, migrations: Array(Schema.migrations.prefix(5)), logger: Logger(label: "test"))
+        try await old.perform(.addTerminal(code: "QS01", at: moment))
+        try await old.perform(
+            Write([
+                Statement(
+                    """
+                    INSERT INTO documents (digest, file, wrapped_key, byte_count, stored_at)
+                    VALUES ('sha256:1', 'one', $1, 9, $2)
+                    """, [.bytes(Data([1])), .moment(moment)])
+            ]))
+        try old.close()
+
+        let today = try CenterDatabase(folder: folder.url, logger: Logger(label: "test"))
+        let document = try #require(try await today.first(.document(digest: "sha256:1")))
+        #expect(try await today.first(.document(digest: "sha256:1", sentBy: "QS01")) == nil)
+        try await today.perform(.note(DocumentSender(digest: "sha256:1", terminal: "QS01", sentAt: moment)))
+        #expect(try await today.first(.document(digest: "sha256:1", sentBy: "QS01")) == document)
+        // A case of before may stand on it, whoever sent it since.
+        #expect(try await today.rows(.unclaimedDocuments(sentBefore: .distantFuture)).isEmpty)
+        let again = DocumentRecord(digest: "sha256:1", file: "two", wrappedKey: Data([2]), byteCount: 9)
+        try await today.perform(
+            .store(again, from: DocumentSender(digest: "sha256:1", terminal: "QS01", sentAt: moment)))
+        #expect(try await today.rows(.unclaimedDocuments(sentBefore: .distantFuture)).isEmpty)
+        #expect(try await today.rows(.documentFiles()) == ["two"])
+        try today.close()
+    }
 }
