@@ -31,9 +31,11 @@ enum DamagedFile {
         return slot
     }
 
-    private static func isDamaged(_ path: String) throws -> Bool {
+    /// - Parameter isReadOnly: false where a power cut left a rollback journal: what the file says counts
+    ///   only when SQLite has rolled it back. That is so for an instant, when a new file is just made.
+    private static func isDamaged(_ path: String, isReadOnly: Bool = true) throws -> Bool {
         var configuration = Configuration()
-        configuration.readonly = true
+        configuration.readonly = isReadOnly
         configuration.busyMode = .timeout(DurableDatabase.busyTimeout)
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -41,6 +43,9 @@ enum DamagedFile {
             return try queue.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") } != "ok"
         } catch let error as DatabaseError {
             if [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) { return true }
+            if isReadOnly, error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+                return try isDamaged(path, isReadOnly: false)
+            }
             throw DurableDatabaseError(error, path: path) ?? error
         }
     }

@@ -34,6 +34,29 @@ struct DamagedFileTests {
         }
     }
 
+    @Test("a file that a power cut left with a rollback journal is rolled back, not refused and not set aside")
+    func rollbackJournal() async throws {
+        try await withFolder { folder in
+            let (path, made) = ("\(folder)/test.sqlite", "\(folder)/made.sqlite")
+            let making = try DatabaseQueue(path: made)
+            try await making.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA cache_size = 5; CREATE TABLE old (text TEXT); BEGIN IMMEDIATE")
+                for _ in 0..<200 {
+                    try database.execute(
+                        sql: "INSERT INTO old VALUES (?)", arguments: [String(repeating: "x", count: 999)])
+                }
+                // Pages that did not fit into the cache are in the file by now: as a power cut finds it.
+                try FileManager.default.copyItem(atPath: made, toPath: path)
+                try FileManager.default.copyItem(atPath: made + "-journal", toPath: path + "-journal")
+                try database.execute(sql: "ROLLBACK")
+            }
+            let database = try open(folder)
+            #expect(database.setAside == nil)
+            #expect(try await database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM old") } == 0)
+            try database.close()
+        }
+    }
+
     @Test("never replaces one that was set aside before")
     func secondTime() async throws {
         try await withFolder { folder in
