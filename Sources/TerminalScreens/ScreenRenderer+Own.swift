@@ -69,9 +69,8 @@ extension ScreenRenderer {
 
     func noRoomValues(_ service: ServiceItem) -> [String: Any] {
         [
-            "service": service.name,
-            "go": texts("kiosk.no_room.go", ["body": service.competentBody, "phone": service.consultingPhone]),
-            "call": texts("kiosk.no_room.call", ["phone": station.helpPhone]),
+            "help": station.helpPhone, "go": texts("kiosk.no_room.go", ["body": service.competentBody]),
+            "phone": service.consultingPhone,
         ]
     }
 }

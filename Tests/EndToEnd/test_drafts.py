@@ -68,18 +68,6 @@ def test_what_a_power_cut_interrupts_is_offered_to_the_same_card_with_its_pages(
     assert list((stack.kiosk_folder / "records" / "drafts").iterdir()) == []
 
 
-def test_who_walks_away_is_told_and_finds_it_again_until_it_is_over(stack, arrive, picture):
-    stack.restart_kiosk(SCREEN_IDLE_SECONDS=10, SCREEN_COUNTDOWN_SECONDS=5)
-    villager = arrive(card="ayiguli").go_to("scan-lay").reads("小时内再刷身份证，可以接着办")
-    picture(villager.page, "portrait/own-idle-kept")
-    villager.sees("attract").go_to("card")
-    lay(villager, "ayiguli")
-    villager.sees("draft")
-    # Where none are kept, what was kept before goes at once.
-    stack.restart_kiosk(DRAFTS_HOURS=0)
-    wait_until("it is gone", lambda: not stack.rows("SELECT id FROM drafts"))
-
-
 def test_with_a_full_disk_nobody_begins_and_everybody_can_follow(stack, arrive, picture):
     number = arrive(card="shen-guizhen").submit()
     stack.case_of(number)
@@ -93,8 +81,9 @@ def test_with_a_full_disk_nobody_begins_and_everybody_can_follow(stack, arrive, 
     look(villager, picture, "no-room")
     villager.touch("leave").sees("attract").go_to("services").touch("findCases").sees("card")
     lay(villager, "shen-guizhen")
+    # What the center has told of it, or as much as is known without.
     villager.sees("cases").reads(number)
-    villager.reads("已送达中心")
+    assert "已送达中心" in villager.text or "已收件" in villager.text
     look(villager, picture, "cases")
     assert "沈桂珍" not in villager.text and "330999194609010424" not in villager.text
     villager.touch("next").sees("attract")

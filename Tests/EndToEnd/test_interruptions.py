@@ -2,6 +2,7 @@
 
 import pytest
 
+from programs import wait_until
 from villager import PEOPLE
 
 HELP_PHONE = "0599-5550110"
@@ -176,11 +177,18 @@ def test_a_session_left_alone_warns_counts_down_and_wipes_itself(stack, arrive, 
     villager.page.click("button[value=stay]")
     villager.page.wait_for_selector(".idle", state="detached")
     assert villager.is_at("person")
-    villager.reads("您还在吗？").sees("attract")
+    # What is begun waits for the same card, and the person is told.
+    villager.go_to("scan-lay").reads("小时内再刷身份证，可以接着办")
+    picture(villager.page, "portrait/more-idle-kept")
+    villager.sees("attract")
     content = villager.page.content()
     assert NAME not in content and NUMBER not in content and "您还在吗" not in content
     assert stack.rows("SELECT count(*) FROM submissions WHERE number NOT IN (%s)" % ",".join("?" * len(stack.numbers)),
                       *stack.numbers) == [(0,)]
+    assert len(stack.rows("SELECT id FROM drafts")) == 1
+    # Where none are kept, what was kept before goes at once, and its files.
+    stack.restart_kiosk(DRAFTS_HOURS=0)
+    wait_until("it is gone", lambda: not stack.rows("SELECT id FROM drafts"))
 
 
 def test_a_browser_tells_when_the_terminal_is_away_and_finds_back(stack, arrive, watch, picture):
