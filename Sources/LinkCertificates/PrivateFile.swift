@@ -11,9 +11,9 @@ enum PrivateFile {
             throw unusable(path, "cannot be opened")
         }
         defer { close(handle) }
-        var status = stat()
-        guard fstat(handle, &status) == 0 else { throw unusable(path, "cannot be examined") }
-        guard status.st_mode & 0o077 == 0 else {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let mode = attributes?[.posixPermissions] as? Int else { throw unusable(path, "cannot be examined") }
+        guard mode & 0o077 == 0 else {
             throw LinkCertificateError(
                 .enrolmentUnusable, "\(path) may be read by others than its owner", remedy: "run: chmod 600 '\(path)'")
         }
