@@ -22,6 +22,7 @@ struct TerminalView {
         var values = values(line)
         values["hasEvents"] = !events.isEmpty
         values["events"] = events.map(self.values)
+        values["hasDevices"] = line.isHeard && line.report?.devices.isEmpty == false
         values["facts"] = line.report.map { facts($0, line) } ?? []
         return values
     }
@@ -39,7 +40,8 @@ struct TerminalView {
             "findings": line.findings.isEmpty
                 ? [["mark": mark(.green), "words": text("good")]]
                 : line.findings.map { ["mark": mark($0.light), "words": words($0)] },
-            "devices": (line.report?.devices ?? []).map {
+            // What a terminal said before it fell silent is not how its devices are.
+            "devices": (line.isHeard ? line.report?.devices ?? [] : []).map {
                 ["name": device($0.role), "state": known("availability.\($0.availability)", or: $0.availability)]
             },
             "work": line.report.map(work) ?? [], "catalogue": line.report.map(catalogue) ?? "",
@@ -63,15 +65,15 @@ struct TerminalView {
         report.catalogue.map { text("version", ["number": "\($0)"]) } ?? text("installed")
     }
 
-    private func facts(_ report: Heartbeat, _ line: TerminalBoard.Line) -> [String] {
+    private func facts(_ report: Heartbeat, _ line: TerminalBoard.Line) -> [[String: String]] {
         let offset = line.lastContact.map { Int(report.sentAt.timeIntervalSince($0)) } ?? 0
-        return work(report).map { $0 } + [
-            "\(text("catalogue")) \(catalogue(report))",
-            text("software", ["version": report.software, "at": report.startedAt.minuteInChina]),
-            text("free", ["count": "\(report.freeBytes >> 30)"]),
-            // A slow line takes some seconds.
-            abs(offset) < 60 ? text("clock_good") : text("clock", ["seconds": "\(offset)"]),
-        ]
+        // A slow line takes some seconds.
+        let clock = abs(offset) < 60 ? text("clock_good") : text("clock_off", ["seconds": "\(offset)"])
+        return [
+            ("work", work(report).joined(separator: "，")), ("catalogue", catalogue(report)),
+            ("software", text("software_since", ["version": report.software, "at": report.startedAt.minuteInChina])),
+            ("free", "\(report.freeBytes >> 30) GB"), ("clock", clock),
+        ].map { ["name": text($0), "value": $1] }
     }
 
     private func values(_ entry: TerminalEventEntry) -> [String: Any] {

@@ -122,6 +122,15 @@ public struct TerminalBoard: Hashable, Sendable {
         /// By the center's clock.
         public var lastContact: Date?
 
+        /// Whether what it last said holds now.
+        public var isHeard: Bool {
+            !findings.contains {
+                switch $0 {
+                case .silent, .stopped, .neverSeen: true
+                default: false
+                }
+            }
+        }
         public var light: Light { findings.first?.light ?? .green }
         fileprivate var severity: Int { findings.first?.severity ?? .max }
     }
