@@ -22,7 +22,8 @@ extension CatalogueCommand {
                 A service that changed needs a higher version. One that asks more than before, a step, a material, a \
                 copy, a visit, a day, a fee, a condition, also needs --reason; the change log shows it to everybody. \
                 Numbers that an administrator of the county confirmed at the desk travel with it. \
-                Carry the file it names to the terminals and run there: kiosk catalogue apply.
+                Terminals get it by themselves; where there is no line, carry the file it \
+                names there and run: kiosk catalogue apply.
                 """)
 
         @OptionGroup var common: CommonOptions

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KioskAssets
+import Terminal
 import TerminalLink
 import TownshipServices
 
@@ -47,7 +48,8 @@ struct CatalogueCommand: AsyncParsableCommand {
                 let bundle = try CatalogueBundle(signed: bytes, by: key)
                 let outcome = try settings.catalogueFolder.apply(
                     number: bundle.number, files: bundle.files,
-                    changes: bundle.log.flatMap { $0.services.map { "\($0)" } }.joined(separator: "\n"))
+                    changes: bundle.log.flatMap { $0.services.map { "\($0)" } }.joined(separator: "\n"),
+                    check: { _ = try PublishedWords.papers(in: $0) })
                 switch outcome {
                 case .applied: print("Catalogue \(bundle.number) is in force from the next start.")
                 case .alreadyInForce: print("Catalogue \(bundle.number) is in force already. Nothing was changed.")

@@ -74,7 +74,11 @@ extension HeartbeatService {
 extension DeviceLog {
     /// Notes a report, and has the center told when a device went or came back.
     func take(_ report: DeviceReport, telling heartbeat: HeartbeatService, at now: Date) {
-        guard let change = take(report) else { return heartbeat.kick() }
-        Task { await heartbeat.tell(TerminalEvent(change.kind, at: now, detail: change.role.rawValue)) }
+        switch take(report) {
+        case .nothing: break
+        case .otherAvailability: heartbeat.kick()
+        case .change(let change):
+            Task { await heartbeat.tell(TerminalEvent(change.kind, at: now, detail: change.role.rawValue)) }
+        }
     }
 }

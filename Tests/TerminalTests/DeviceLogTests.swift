@@ -9,7 +9,8 @@ struct DeviceLogTests {
     func changes() {
         let log = DeviceLog()
         func take(_ device: DeviceReport.Device) -> TerminalEvent.Kind? {
-            log.take(DeviceReport(role: .scanner, device: device))?.kind
+            guard case .change(let change) = log.take(DeviceReport(role: .scanner, device: device)) else { return nil }
+            return change.kind
         }
         #expect(take(.unknown) == nil)
         #expect(take(.absent) == nil)
@@ -20,6 +21,22 @@ struct DeviceLogTests {
         #expect(take(.online) == .pluggedIn)
         #expect(take(.fault) == nil)
         #expect(take(.absent) == .unplugged)
+    }
+
+    @Test("that somebody uses a device is nobody's business; that paper ran out is told at once")
+    func availability() {
+        let log = DeviceLog()
+        func take(_ device: DeviceReport.Device, _ paper: DeviceReport.Supply) -> DeviceLog.Meaning {
+            log.take(DeviceReport(role: .receiptPrinter, device: device, medium: .present, paper: paper))
+        }
+        #expect(take(.online, .full) == .nothing)
+        #expect(take(.busy, .full) == .nothing)
+        #expect(take(.online, .full) == .nothing)
+        #expect(take(.online, .low) == .otherAvailability)
+        #expect(take(.online, .low) == .nothing)
+        #expect(take(.online, .empty) == .otherAvailability)
+        #expect(take(.online, .full) == .otherAvailability)
+        #expect(take(.fault, .full) == .otherAvailability)
     }
 
     @Test("the heartbeat carries each device as it was last reported")
