@@ -27,6 +27,9 @@ extension CenterAuthority {
         return tls
     }
 
+    /// - Throws: ``LinkCertificateError`` `notAName` for one that no certificate can name.
+    public static func check(names: [String]) throws { for name in names { _ = try GeneralName(center: name) } }
+
     /// Whether a connection with this certificate may stand: it is a terminal's, signed here. Ended and
     /// revoked ones may too, so that they can be told why at their first request.
     public func admits(_ chain: [NIOSSLCertificate]) -> Bool {

@@ -1,5 +1,6 @@
 import CenterOffice
 import Foundation
+import LinkCertificates
 import Logging
 import ProgramSettings
 
@@ -104,6 +105,12 @@ struct CenterSettings: Sendable {
         if !(1...6).contains(prefix.count) || !prefix.allSatisfy({ ("A"..."Z").contains($0) }) {
             problems.append(
                 "\(settings.place("center.case_prefix")) is “\(prefix)”; it must be 1 to 6 capital letters")
+        }
+        do {
+            try CenterAuthority.check(names: intakeNames)
+            if intakeNames.isEmpty { problems.append("\(settings.place("intake.names")) is empty; name one at least") }
+        } catch {
+            problems.append("\(settings.place("intake.names")): \(error)")
         }
         let listeners = [("intake", intake), ("desk", desk), ("public", publicPages)]
         for (index, (name, address)) in listeners.enumerated() where address.port != 0 {

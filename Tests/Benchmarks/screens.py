@@ -14,6 +14,7 @@ import time
 
 from playwright.sync_api import sync_playwright
 
+from intake import center
 from table import percentile, row
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -30,18 +31,17 @@ def free_port() -> int:
 class Kiosk:
     """A kiosk on its own data: no devices attached, no center in reach; the screen needs neither."""
 
-    def __init__(self, binaries: pathlib.Path, folder: pathlib.Path):
+    def __init__(self, binaries: pathlib.Path, folder: pathlib.Path, enrolment: pathlib.Path):
         self.binary = binaries / "kiosk"
         self.folder = folder
         self.port = free_port()
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "center-secret").write_text("bench-secret-that-opens-nothing\n")
+        shutil.copytree(enrolment, folder / "enrolment", dirs_exist_ok=True)
         self.environment = os.environ | {
             "YIZHAN_KIOSK_ASSETS": str(ROOT / "kiosk-assets"),
             "YIZHAN_KIOSK_FOLDER": str(folder),
             "YIZHAN_KIOSK_SCREEN_PORT": str(self.port),
-            "YIZHAN_KIOSK_CENTER_SECRET_FILE": str(folder / "center-secret"),
-            "YIZHAN_KIOSK_CENTER_INTAKE_URL": f"http://127.0.0.1:{free_port()}",
+            "YIZHAN_KIOSK_CENTER_INTAKE_URL": f"https://127.0.0.1:{free_port()}",
             "YIZHAN_KIOSK_PRINTING_SERVER": f"127.0.0.1:{free_port()}",
             "YIZHAN_KIOSK_LOG_LEVEL": "error",
         }
@@ -165,8 +165,10 @@ def touches(kiosk: Kiosk):
 
 def rows(binaries: pathlib.Path, folder: pathlib.Path):
     print("screens: cold starts and touches…", file=sys.stderr)
-    starts, peer_starts = cold_starts(Kiosk(binaries, folder / "kiosk"), folder)
-    painted, peer_painted = touches(Kiosk(binaries, folder / "touch"))
+    with center(binaries, folder / "enrolling") as (_, enrolment):
+        kiosks = [Kiosk(binaries, folder / name, enrolment) for name in ("kiosk", "touch")]
+    starts, peer_starts = cold_starts(kiosks[0], folder)
+    painted, peer_painted = touches(kiosks[1])
     limit, page = "limit: felt as at once", "plain form and page load"
     return [
         row("cold start to first served screen, p50", statistics.median(starts) * 1000, "ms",

@@ -25,6 +25,7 @@ def check(program, folder, text, command=("check-config",), **environment):
     ("kiosk", "center: { intake_url: center.example/ }", "center.intake_url", "an address such as http://"),
     ("kiosk", "center: { intake_ulr: 'http://a' }", "center.intake_ulr", "remove it, or mend its name"),
     ("kiosk", "log: { level: loud }", "log.level", "one of trace, debug"),
+    ("center", "intake: { names: 'a b' }", "intake.names", "neither a DNS name nor an address"),
     ("kiosk", "center: { intake_url: http://127.0.0.1:8090 }", "center.intake_url", "https only"),
     ("center", "desk: { port: -1 }", "desk.port", "a number from 0 (any free one) to 65535"),
     ("center", "desk: { origin: 'ftp://x' }", "desk.origin", "an address such as http://"),
