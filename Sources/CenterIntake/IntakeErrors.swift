@@ -51,7 +51,8 @@ struct IntakeErrors: RouterMiddleware {
                 let channel = context.channel
                 channel.eventLoop.scheduleTask(in: Self.timeForAnswer) { channel.close(promise: nil) }
             }
-            return response
+            // A body after HEAD would be read as the next answer on this connection (RFC 9110, 9.3.2).
+            return request.method == .head ? response.createHeadResponse() : response
         }
     }
 

@@ -80,16 +80,13 @@ extension IntakeRoutes {
             guard let checksum = UploadChecksum(header: header) else { throw Tus.malformed("Upload-Checksum") }
             return checksum
         }
-        // Bytes that cannot all belong are not taken at all; what says nothing of its length is counted.
-        if let length = Tus.number(request.headers[.contentLength]), length > LinkLimit.documentBytes {
-            throw OfficeError.documentTooLarge
-        }
         let upload: UploadStatus
         do {
             upload = try await office.append(
-                request.body.map { Data($0.readableBytesView) }, at: offset, checksum: checksum,
+                request.body.map { Data($0.readableBytesView) },
+                counting: Tus.number(request.headers[.contentLength]), at: offset, checksum: checksum,
                 toUpload: id(in: context), of: terminal)
-        } catch  where OfficeError(error) == nil {
+        } catch let error where OfficeError(error) == nil {
             // Only the body throws anything else. Lines break; nobody is there to read this.
             throw OfficeError(.brokenOff, "the connection broke", remedy: "ask for the offset and go on from there")
         }

@@ -25,7 +25,7 @@ final class OpenUpload: Sendable {
         /// With what is written and waits for its checksum.
         var ahead = SealedFrames.Extent()
         var isChecked = false
-        /// Not yet a frame.
+        /// Not yet a frame; less than one holds.
         var pending = Data()
         var isSynchronised = true
     }
@@ -70,8 +70,13 @@ final class OpenUpload: Sendable {
             guard state.ahead.byteCount + state.pending.count + bytes.count <= byteCount else {
                 throw OfficeError.longerThanAnnounced
             }
-            state.pending.append(bytes)
-            while state.pending.count >= SealedFrames.plainLimit { try write(&state) }
+            var rest = bytes
+            while !rest.isEmpty {
+                let part = rest.prefix(SealedFrames.plainLimit - state.pending.count)
+                state.pending.append(part)
+                rest = rest.dropFirst(part.count)
+                if state.pending.count == SealedFrames.plainLimit { try write(&state) }
+            }
         }
     }
 
@@ -79,7 +84,7 @@ final class OpenUpload: Sendable {
     func confirm(_ turn: Turn) async throws {
         try await onQueue { [self] state in
             guard state.turn == turn.number else { throw OfficeError.overtaken }
-            while !state.pending.isEmpty { try write(&state) }
+            try write(&state)
             let ahead = state.ahead
             guard ahead != state.reached else { return }
             state.ahead = try written(&state) { try file.append(.confirmation, to: ahead) }
@@ -137,21 +142,22 @@ final class OpenUpload: Sendable {
             state.ahead = state.reached ?? state.ahead
             state.isChecked = false
         }
-        while !state.pending.isEmpty { try write(&state) }
+        try write(&state)
         guard !state.isSynchronised else { return }
         try written(&state) { try file.synchronise() }
         state.isSynchronised = true
     }
 
-    /// Writes one frame of what is pending.
+    /// Writes what is pending as one frame.
     private func write(_ state: inout State) throws {
-        let plain = Data(state.pending.prefix(SealedFrames.plainLimit))
+        guard !state.pending.isEmpty else { return }
+        let plain = state.pending
         let box = try recordKey.seal(plain, for: DocumentSeal.context(ofUpload: id, state.ahead.byteCount))
         let (kind, ahead) = (state.isChecked ? SealedFrames.Kind.unconfirmed : .bytes, state.ahead)
         state.isSynchronised = false
         state.ahead = try written(&state) { try file.append(kind, byteCount: plain.count, box: box, to: ahead) }
         if !state.isChecked { state.reached = state.ahead }
-        state.pending.removeFirst(plain.count)
+        state.pending.removeAll(keepingCapacity: true)
     }
 
     /// After a failure the file may end anywhere: it is looked at anew.

@@ -66,11 +66,13 @@ extension Office {
     /// Takes bytes as they come. When the connection breaks, those that came are kept, unless they
     /// were to be checked.
     ///
+    /// - Parameter count: how many there will be, where that is known before.
     /// - Throws: `conflict` when the upload does not stand at `offset`; `tooLarge`;
     ///   `checksumMismatch`, which keeps none of these bytes; the same as ``upload(_:of:)``; and what
     ///   the body throws.
     public func append<Body: AsyncSequence>(
-        _ body: Body, at offset: Int, checksum: UploadChecksum? = nil, toUpload id: String, of terminal: KnownTerminal
+        _ body: Body, counting count: Int? = nil, at offset: Int, checksum: UploadChecksum? = nil, toUpload id: String,
+        of terminal: KnownTerminal
     ) async throws -> UploadStatus where Body.Element == Data {
         let upload = try await known(id, of: terminal)
         return try await using(upload) { open, recordKey in
@@ -82,6 +84,8 @@ extension Office {
             let turn = try await open.begin(at: offset, isChecked: checksum != nil)
             var running = checksum.map(UploadChecksum.Running.init)
             do {
+                // Bytes that cannot all belong may belong to another file: none is taken.
+                if count ?? 0 > upload.byteCount - offset { throw OfficeError.longerThanAnnounced }
                 for try await part in body {
                     running?.update(part)
                     try await open.append(part, turn)
