@@ -107,6 +107,38 @@ class TerminalRuns(Running):
         return points
 
 
+class TerminalForgets(Running):
+    """The center has a backup; the terminal hears of it, destroys keys and removes files."""
+
+    name = "terminal, forgetting"
+
+    def list(self):
+        self._run(0, "before")
+        return self._run(0, "before").lines()
+
+    def visit(self, number, how):
+        return self._run(number, how).was_visited
+
+    def _run(self, number, how):
+        station = self.station
+        status, words = station.drill("run", *self._drafts())
+        demand(status == 0, words)
+        status, words = station.center_command("backup", "--to", station.folder / "backup-for-terminals")
+        demand(status == 0, words)
+        points = station.points(station.terminal_folder, number, how)
+        status, words = station.drill("settle", points=points)
+        demand(status == (KILLED if points.was_visited else 0), words)
+        status, words = station.drill("settle")
+        demand(status == 0, words)
+        self._check()
+        database = station.terminal_folder / "records" / "terminal.sqlite"
+        kept = rows(database, "SELECT number, state FROM submissions WHERE state <> 'forgotten' OR wrapped_key IS NOT NULL")
+        demand(not kept, f"the terminal still keeps {kept}")
+        left = [path.name for path in (station.terminal_folder / "records" / "documents").iterdir()]
+        demand(not left, f"files are left: {left}")
+        return points
+
+
 class CenterRuns(Running):
     """Start, intake of two submissions, end. The terminal keeps asking until the center is back."""
 
@@ -211,7 +243,7 @@ class Backups(Scenario):
         return points
 
 
-SCENARIOS = [CenterFirstStart, TerminalFirstStart, TerminalRuns, CenterRuns, Backups]
+SCENARIOS = [CenterFirstStart, TerminalFirstStart, TerminalRuns, TerminalForgets, CenterRuns, Backups]
 
 
 def prepared(station):

@@ -115,7 +115,7 @@ class Station:
             words += ["--folder", folder or self.terminal_folder, "--terminal", TERMINAL, "--papers", papers or self.papers]
         if first is not None:
             words += ["--seed", self.seed, "--first", first, "--count", count, "--pages", self.pages, "--bytes", self.size]
-        if command in ("run", "deliver"):
+        if command in ("run", "deliver", "settle"):
             words += ["--center", self.url, "--patience", patience]
         return [str(word) for word in words]
 

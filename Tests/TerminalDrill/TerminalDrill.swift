@@ -10,7 +10,7 @@ import TerminalLink
 struct TerminalDrill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "terminal-drill", abstract: "A terminal without screen, for crashes and power cuts.",
-        subcommands: [Enrol.self, Submit.self, Deliver.self, Run.self, Check.self, Expect.self])
+        subcommands: [Enrol.self, Submit.self, Deliver.self, Run.self, Settle.self, Check.self, Expect.self])
 }
 
 struct Place: ParsableArguments {
@@ -104,6 +104,20 @@ extension TerminalDrill {
             try await drill.printOwed()
             try await drill.submit(work.drafts, work.indices)
             try await drill.deliver(to: line.center, patience: .seconds(line.patience), logger: place.logger)
+            try drill.close()
+        }
+    }
+
+    struct Settle: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Hears from the center what its backup has, and forgets that.")
+        @OptionGroup var place: Place
+        @OptionGroup var line: Line
+
+        func run() async throws {
+            let drill = try await place.drill()
+            try await drill.settle(
+                at: line.center, folder: place.folder, patience: .seconds(line.patience), logger: place.logger)
             try drill.close()
         }
     }
