@@ -1,65 +1,16 @@
 import AsyncHTTPClient
 public import Foundation
-public import KioskAssets
+import KioskAssets
 public import Logging
 public import ServiceLifecycle
 import Synchronization
 public import TerminalLink
 public import TerminalRecords
+import TownshipServices
 
 /// Tells the center every half minute how the terminal is, and carries out what it answers:
 /// acknowledgements, states of cases, new bundles.
 public final class HeartbeatService: Service {
-    /// Where a terminal's word comes from and where the center's goes to.
-    public struct Surroundings: Sendable {
-        /// Of the program.
-        public var software: String
-        /// Of the machine (`/proc/sys/kernel/random/boot_id`).
-        public var bootID: String
-        /// Seconds between heartbeats; the center's own wish comes first.
-        public var interval: @Sendable () -> Int
-        public var devices: @Sendable () -> [Heartbeat.DeviceLine]
-        /// Signs with the terminal's own key.
-        public var sign: @Sendable (Data) throws -> Data
-        public var noteStates: @Sendable ([HeartbeatAnswer.CaseStateLine]) async throws -> Void
-        /// The center said what time it is, now.
-        public var centerTold: @Sendable (Date) -> Void
-        /// Reads what of a bundle only the terminal can read.
-        public var checkBundle: @Sendable (AssetFolder) throws -> Void
-        /// Who ends the program, asked once it ends.
-        public var stop: @Sendable () -> (who: TerminalEvent.Actor, why: String)
-        /// The center is reachable again.
-        public var lineReturned: @Sendable () -> Void
-        /// Catalogue, settings, messages and papers of the center.
-        public var bundles: CatalogueFolder
-        /// By which the center's word is known.
-        public var centerKey: CenterKey
-
-        public init(
-            software: String, bootID: String, interval: @escaping @Sendable () -> Int,
-            devices: @escaping @Sendable () -> [Heartbeat.DeviceLine],
-            sign: @escaping @Sendable (Data) throws -> Data,
-            noteStates: @escaping @Sendable ([HeartbeatAnswer.CaseStateLine]) async throws -> Void,
-            centerTold: @escaping @Sendable (Date) -> Void,
-            checkBundle: @escaping @Sendable (AssetFolder) throws -> Void,
-            stop: @escaping @Sendable () -> (who: TerminalEvent.Actor, why: String),
-            lineReturned: @escaping @Sendable () -> Void, bundles: CatalogueFolder, centerKey: CenterKey
-        ) {
-            self.software = software
-            self.bootID = bootID
-            self.interval = interval
-            self.devices = devices
-            self.sign = sign
-            self.noteStates = noteStates
-            self.centerTold = centerTold
-            self.checkBundle = checkBundle
-            self.stop = stop
-            self.lineReturned = lineReturned
-            self.bundles = bundles
-            self.centerKey = centerKey
-        }
-    }
-
     /// A dead terminal is seen within two minutes: three of these may fail before.
     public static let standardInterval = 30
     /// How long the last word may take: whoever switches off does not wait for a line that is gone.
@@ -73,6 +24,7 @@ public final class HeartbeatService: Service {
     private let logger: Logger
     private let startedAt: Date
     private let downlink = Mutex(Downlink())
+    private let lastTrouble = Mutex<LineTrouble?>(nil)
     private let wakes: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
     private let bundles: AsyncStream<Int>
@@ -99,6 +51,9 @@ public final class HeartbeatService: Service {
 
     /// Terminal's clock less the center's, in seconds; nil before the center was heard.
     public var clockOffset: TimeInterval? { downlink.withLock(\.clockOffset) }
+
+    /// Why the last heartbeat did not arrive; nil when it did, and before the first.
+    public var trouble: LineTrouble? { lastTrouble.withLock { $0 } }
 
     /// Queues an event and tells the center at once.
     public func tell(_ event: TerminalEvent) async {
@@ -141,9 +96,11 @@ public final class HeartbeatService: Service {
     private func beatOnce(over line: CenterLine) async {
         await noting("a sign of life was not noted") { try await store.isAlive() }
         let sentAt = now()
+        let heartbeat: Heartbeat
         let answer: CenterAnswer
         do {
-            answer = await line.tell(try await heartbeat(at: sentAt).canonicalBytes())
+            heartbeat = try await self.heartbeat(at: sentAt)
+            answer = await line.tell(try heartbeat.canonicalBytes())
         } catch {
             return logger.error("heartbeat cannot be made", metadata: ["error": "\(error)"])
         }
@@ -151,14 +108,34 @@ public final class HeartbeatService: Service {
             let word = try? HeartbeatAnswer(canonicalBytes: reply.body)
         else {
             downlink.withLock { $0.failed() }
-            return logger.info("the center was not told", metadata: ["answer": "\(Self.words(for: answer))"])
+            return note(LineTrouble(answer), Self.words(for: answer))
         }
+        lastTrouble.withLock { $0 = nil }
         let receivedAt = now()
         around.centerTold(word.at + receivedAt.timeIntervalSince(sentAt) / 2)
         let steps = downlink.withLock {
             $0.receive(word, sentAt: sentAt, receivedAt: receivedAt, inForce: around.bundles.number)
         }
         for step in steps { await take(step) }
+        await sendAgain(LostSubmissions.among(heartbeat.awaitingBackup, word.acknowledgements, by: around.centerKey))
+    }
+
+    private func sendAgain(_ lost: [SubmissionNumber]) async {
+        guard !lost.isEmpty else { return }
+        logger.warning("the center lost submissions; they are sent again", metadata: ["count": "\(lost.count)"])
+        for number in lost { await noting("a loss was not noted") { try await store.lostAtCenter(number) } }
+        around.lineReturned()
+    }
+
+    /// Said once for each trouble, and then only to who looks closely.
+    private func note(_ trouble: LineTrouble, _ answer: String) {
+        let isNew = lastTrouble.withLock { last in
+            defer { last = trouble }
+            return last != trouble
+        }
+        var details: Logger.Metadata = ["answer": "\(answer)", "remedy": "\(trouble.problem.remedy)"]
+        if let reason = trouble.centerSays { details["reason"] = "\(reason)" }
+        logger.log(level: isNew ? .notice : .debug, "the center was not told", metadata: details)
     }
 
     private func heartbeat(at sentAt: Date) async throws -> Heartbeat {
@@ -217,6 +194,7 @@ public final class HeartbeatService: Service {
                 changes: bundle.log.flatMap { $0.services.map { "\($0)" } }.joined(separator: "\n"),
                 check: around.checkBundle)
             logger.notice("bundle applied", metadata: ["number": "\(bundle.number)"])
+            around.bundleApplied()
             for step in downlink.withLock({ $0.refuse(nil) }) { await take(step) }
             kick()
         } catch let error as AssetError where error.code == .notWritten {

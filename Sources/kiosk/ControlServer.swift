@@ -1,3 +1,4 @@
+import Delivery
 import Foundation
 import Hummingbird
 import Logging
@@ -16,6 +17,8 @@ struct ControlServer: Service {
     let slips: SlipPrinter
     let outbox: OutboxControl
     let stop: StopNote
+    /// Why the center is out of reach.
+    let trouble: @Sendable () -> LineTrouble?
     let logger: Logger
 
     /// One owed slip, without a word about its owner.
@@ -27,6 +30,8 @@ struct ControlServer: Service {
     }
 
     struct Status: ResponseEncodable, Decodable {
+        /// What keeps the terminal from its center, and what to do; nil when nothing does.
+        var trouble: String?
         var waiting: Int
         var refused: Int
         var owedSlips: Int
@@ -49,7 +54,11 @@ struct ControlServer: Service {
         outbox.add(to: router)
         router.get("/status") { _, _ in
             let summary = try await store.summary()
-            return Status(waiting: summary.waiting, refused: summary.refused, owedSlips: summary.owedPapers)
+            return Status(
+                trouble: trouble().map {
+                    [$0.centerSays.map { "The center says: \($0)." }, $0.problem.remedy].compactMap(\.self).joined(
+                        separator: " ")
+                }, waiting: summary.waiting, refused: summary.refused, owedSlips: summary.owedPapers)
         }
         router.post("/stop/{why}") { _, context -> HTTPResponse.Status in
             guard let reason = context.parameters.get("why").flatMap({ StopReason(rawValue: $0) }) else {

@@ -34,8 +34,8 @@ struct EnrolCommand: AsyncParsableCommand {
         try await sayingWhatIsWrong {
             let settings = try await common.settings()
             let folder = settings.enrolmentFolder
+            let known = try? TerminalIdentity(folder: folder)
             if TerminalIdentity.exists(in: folder), !again {
-                let known = try? TerminalIdentity(folder: folder)
                 throw StaffError(
                     """
                     This terminal is enrolled already\(known.map { " as \($0.code)" } ?? ""). To enrol it anew, say \
@@ -43,6 +43,15 @@ struct EnrolCommand: AsyncParsableCommand {
                     """)
             }
             let code = try typedCode()
+            // Its submissions carry the code in their numbers; no center takes them from another terminal.
+            if let known, known.code != code.terminal {
+                throw StaffError(
+                    """
+                    This machine has the records of \(known.code), and the code is for \(code.terminal). Make one \
+                    for \(known.code) at the center (center enrol \(known.code)), or give the other terminal a \
+                    folder of its own (`folder`).
+                    """)
+            }
             let enrolled = try await TerminalEnrolment(center: settings.centerURL).enrol(code)
             try FileManager.default.createDirectory(
                 atPath: settings.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -82,9 +82,10 @@ private struct Kiosk {
         let devices = DeviceLog()
         let stop = StopNote()
         self.stop = stop
+        let (applied, announce) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let heartbeat = try HeartbeatService(
             settings, over: line, as: enrolled, store: store, devices: devices, clock: clock, stop: stop,
-            delivery: delivery, logger: logger)
+            delivery: delivery, bundleApplied: { announce.yield() }, logger: logger)
 
         let writer = SlipWriter(settings: settings.terminal, services: inForce, texts: texts)
         let printers = PrintService(server: settings.printServer)
@@ -118,7 +119,7 @@ private struct Kiosk {
                 read: {
                     words.reload()
                     return try readVersions()
-                }, now: now, logger: logger),
+                }, applied: applied, now: now, logger: logger),
             SessionClock(runner: runner),
             Housekeeping(
                 store: store, drafts: drafts, clock: clock, services: inForce, runner: runner, logger: logger),
@@ -127,7 +128,7 @@ private struct Kiosk {
                 outbox: OutboxControl(
                     outbox: LocalOutbox(
                         store: store, centerKey: { try settings.centerKey() }, mayBeSent: { delivery.kick() })),
-                stop: stop, logger: logger),
+                stop: stop, trouble: { heartbeat.trouble }, logger: logger),
             try await Self.screen(settings, assets, texts, words, runner, logger, now: now),
             // The last to be started is the first to be stopped: the center hears of the end at once.
             heartbeat,

@@ -54,6 +54,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await sayingWhatIsWrong {
             let status: ControlServer.Status = try await ControlClient(common.settings()).get("/status")
+            print("center:                 \(status.trouble ?? "no trouble")")
             print("waiting for the center: \(status.waiting)")
             print("refused by the center:  \(status.refused)")
             print("slips owed:             \(status.owedSlips)")

@@ -107,7 +107,7 @@ final class CenterFixture: Sendable {
     }
 
     /// The three listeners' sites, as `center serve` makes them.
-    /// Terminals say by a header who they are; with TLS their certificates do (`IntakeTLSTests`).
+    /// Terminals say by a header who they are; with TLS their certificates do (EndToEnd).
     func intake() -> Application<RouterResponder<IntakeContext>> {
         let peer = IntakePeer { request, _ in
             guard let code = request.headers[.authorization] else { return nil }

@@ -47,6 +47,9 @@ def test_a_code_is_good_once(running, stranger):
     assert status == 1 and "enrolled already as QS71" in words and "--again" in words, words
     status, words = stranger("--code", code, "--again")
     assert status == 1 and "used already" in words and "center enrol" in words, words
+    # Its numbers begin with QS71; as another terminal it could not hand them in.
+    status, words = stranger("--code", new_code(running, "QS76"), "--again")
+    assert status == 1 and "records of QS71" in words and "center enrol QS71" in words, words
     assert serial(stranger.file)
 
 
