@@ -63,7 +63,7 @@ extension ScreenRenderer {
                 return values
             },
             "more": more(session), "owesSlips": !own.slips.isEmpty,
-            "unsure": session.isDateUnsure ? [texts["kiosk.clock.unsure"]] : [],
+            "unsure": session.isDateUnsure ? [texts["kiosk.clock.unsure_receipt"]] : [],
         ]
     }
 

@@ -158,7 +158,7 @@ struct DraftTests {
         var service = benefitCard
         service.applicants = [.oneself, .guardian]
         var session = VillagerSession.ready(draftHours: 24, services: [service])
-        session.touch(.wake, .choose(service), .next, .next, .stand(.guardian))
+        session.touch(.wake, .choose(service), .next, .next, .next, .stand(.guardian))
         _ = session.handle(.cardRead(card(born: "19800101"), today: today))
         _ = session.handle(.cardRead(card(), today: today))
         _ = session.handle(.found(OwnRecords(drafts: [try draft(atScan())]), of: card().number))

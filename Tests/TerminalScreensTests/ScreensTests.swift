@@ -12,7 +12,7 @@ import WebBasics
 @testable import TerminalScreens
 @testable import TownshipServices
 
-private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 private let key = String(repeating: "k", count: 43)
 /// What the test client calls itself.
@@ -20,7 +20,7 @@ private let host = "localhost"
 
 extension ServiceShelves {
     /// Everything of a catalogue, all of it taken in.
-    fileprivate init(_ catalogue: Catalogue) {
+    init(_ catalogue: Catalogue) {
         self.init(
             groups: catalogue.groups, services: catalogue.services, takenIn: Set(catalogue.services.map(\.id)))
     }

@@ -55,6 +55,17 @@ struct SlipWriterTests {
         #expect(form.rows.contains { $0.label == "身份证号" && $0.value == villager.number.digits })
     }
 
+    @Test("where the clock was not to be trusted, slip and form say so, and no day stands beside the signature")
+    func unsure() throws {
+        var (submission, writer) = try submission(.drawn(strokes: [], aspect: 1), scanned: true)
+        #expect(writer.form(for: submission).signedOn == "2026年11月21日")
+        submission.isTimeUnsure = true
+        #expect(writer.slip(for: submission).isTimeUnsure)
+        let form = writer.form(for: submission)
+        #expect(form.submittedAt == "2026年11月21日 09:41（终端时钟未校准，以主管单位登记为准）")
+        #expect(form.signedOn == nil)
+    }
+
     @Test("who applied for another stands on the slip with a hidden name, on the form in full")
     func representative() throws {
         var (submission, writer) = try submission(.onPaper, scanned: true)
