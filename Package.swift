@@ -61,7 +61,8 @@ let testTargets: [Target] = [
         name: "terminal-drill",
         dependencies: [
             "TerminalRecords", "Delivery", "Sealing", "TerminalLink", "TownshipServices", "LinkCertificates",
-            "KioskAssets", "TestSupport", lifecycle, logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "KioskAssets", "TestSupport", lifecycle, logging,
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], path: "Tests/TerminalDrill", swiftSettings: strict),
     // What tests of several rooms share; imported by tests only.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
