@@ -125,7 +125,7 @@ def test_with_the_center_down_the_slip_prints_and_the_submission_follows_once(st
     slips = stack.bench.papers("receipt")
     number = arrive().submit()
     stack.bench.paper_after(slips)
-    assert stack.rows("SELECT state FROM submissions WHERE number = ?", number) == [("waiting",)]
+    assert stack.rows("SELECT state FROM submissions WHERE number = ?", number) == [("failed",)]
     stack.start_center()
     case = stack.case_of(number)
     assert stack.center_rows("SELECT count(*) FROM cases WHERE submission_number = ?", number) == [(1,)]

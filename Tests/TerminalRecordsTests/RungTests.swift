@@ -56,6 +56,24 @@ struct RungTests {
         }
     }
 
+    @Test("lost by a center that was restored, it is sent again and may get another case number")
+    func lostAtCenter() async throws {
+        try await Terminal.withOne { terminal in
+            try await terminal.run { store async throws in
+                let number = try await store.submit(try terminal.draft()).number
+                var word = try await terminal.acknowledgement(store, number, .stored)
+                try await store.acknowledged(word)
+                try await store.lostAtCenter(number)
+                #expect(try await store.waiting().map(\.number) == [number])
+                word.caseNumber = "LH2026-999"
+                word.rung = .backedUp
+                try await store.acknowledged(word)
+                try await store.lostAtCenter(number)
+                #expect(try await state(store, number) == .backedUp)
+            }
+        }
+    }
+
     @Test("scans go first, the record later, both counted from the second rung")
     func retention() async throws {
         try await Terminal.withOne { terminal in
