@@ -12,6 +12,8 @@ $bb mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=262144 roo
 for each in proc sys dev; do $bb mount --bind /$each /host/$each; done
 $bb mount -t tmpfs none /host/run
 $bb mkdir /host/run/work
+$bb mkdir /host/run/yizhan
+$bb mount --bind /yizhan /host/run/yizhan
 $bb mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=none,msize=262144 work /host/run/work || $bb poweroff -f
 # Journal and barriers as they come; a disk that cannot be mounted is a finding.
 $bb mount -t ext4 /dev/vda /host/mnt || echo "NO DISK"

@@ -28,8 +28,9 @@ def kernel(folder):
     return max(folder.glob("boot/vmlinuz-*")), max(folder.glob("lib/modules/*"))
 
 
-def initial_files(modules, init, into):
-    """Makes the initramfs: busybox, the modules in the order in which they need one another, and init."""
+def initial_files(modules, init, into, programs, assets):
+    """Makes the initramfs: busybox, the modules in the order in which they need one another, init; and, for they
+    are read at each boot, the programs without their debugging symbols, and the assets, below /yizhan."""
     tree = Path(into).with_suffix(".tree")
     shutil.rmtree(tree, ignore_errors=True)
     (tree / "bin").mkdir(parents=True)
@@ -37,6 +38,12 @@ def initial_files(modules, init, into):
     shutil.copy(shutil.which("busybox"), tree / "bin" / "busybox")
     shutil.copy(init, tree / "init")
     (tree / "init").chmod(0o755)
+    own = tree / "yizhan"
+    own.mkdir()
+    for each in programs:
+        if subprocess.run(["strip", "-o", own / Path(each).name, each]).returncode != 0:
+            shutil.copy(each, own)
+    shutil.copytree(assets, own / "assets")
     files = {path.name.split(".ko")[0].replace("-", "_"): path for path in modules.rglob("*.ko")}
     order = []
 

@@ -8,7 +8,6 @@ the report.
 
 import json
 import random
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -50,7 +49,8 @@ class Cuts:
         self.folder = Path(tempfile.mkdtemp(prefix="yizhan-power-", dir="/tmp"))
         image, modules = kernel(ROOT / ".test" / "kernel")
         self.image, self.initramfs = image, self.folder / "initramfs"
-        initial_files(modules, HERE / "guest_init.sh", self.initramfs)
+        initial_files(
+            modules, HERE / "guest_init.sh", self.initramfs, [binary("center"), binary("terminal-drill")], ASSETS)
         self.accel = accelerator(image)
         say(f"guest: {image.name} under {self.accel.split(',')[0]}")
         self.counts = points(seed)
@@ -148,8 +148,7 @@ class Cuts:
         self.acknowledged = acknowledged
 
     def _script(self, target, number, how, first):
-        bin_folder = Path(binary("center")).parent
-        drill = f"{bin_folder}/terminal-drill"
+        drill = "/run/yizhan/terminal-drill"
         place = f"--folder /mnt/terminal --terminal {TERMINAL} --papers /dev/yizhan-papers --tray /run/work/papers"
         work = f"--seed {self.seed} --pages {self.station.pages} --bytes {self.station.size}"
         line = f"--center https://127.0.0.1:8090 --patience {PATIENCE}"
@@ -167,11 +166,11 @@ class Cuts:
             "recovery": "true"}
         return f"""
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run LANG=C.UTF-8
-export YIZHAN_CENTER_DATA_FOLDER=/mnt/center YIZHAN_CENTER_ASSETS={shlex.quote(str(ASSETS))}
+export YIZHAN_CENTER_DATA_FOLDER=/mnt/center YIZHAN_CENTER_ASSETS=/run/yizhan/assets
 exec 9>/dev/yizhan-control
 say() {{ echo "$*" >&9; }}
 grep -q ' /mnt ext4 ' /proc/mounts || say found the disk cannot be mounted: $(dmesg | tail -n 3)
-serve="{bin_folder}/center serve"
+serve="/run/yizhan/center serve"
 say up
 $serve >/run/center.log 2>&1 & center=$!
 if {recovered} >/run/drill.log 2>&1; then
