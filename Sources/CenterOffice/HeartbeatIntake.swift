@@ -45,9 +45,12 @@ extension Office {
                     terminal: terminal.code, receivedAt: moment, report: try heartbeat.canonicalBytes()),
                 events: events))
         var answer = HeartbeatAnswer(at: moment, bundle: newestBundle?.number, takenEvents: events.map(\.id))
-        // That it is stored, the terminal was told when it handed in.
-        answer.acknowledgements = try await acknowledgements(for: heartbeat.awaitingBackup, of: terminal)
-            .filter { $0.rung == .backedUp }.map(sign)
+        let waiting = heartbeat.awaitingBackup.filter { $0.terminal == terminal.code }
+        let kept = try await acknowledgements(for: waiting, of: terminal)
+        // That one is stored, the terminal was told when it handed in.
+        answer.acknowledgements = try kept.filter { $0.rung == .backedUp }.map(sign)
+        let numbers = Set(kept.map(\.number))
+        answer.unknown = waiting.filter { !numbers.contains($0) }
         try await addStates(to: &answer, since: heartbeat.cursor, for: terminal)
         return answer
     }

@@ -117,7 +117,7 @@ public final class HeartbeatService: Service {
             $0.receive(word, sentAt: sentAt, receivedAt: receivedAt, inForce: around.bundles.number)
         }
         for step in steps { await take(step) }
-        await sendAgain(LostSubmissions.among(heartbeat.awaitingBackup, word.acknowledgements, by: around.centerKey))
+        await sendAgain(heartbeat.awaitingBackup.filter(word.unknown.contains))
     }
 
     private func sendAgain(_ lost: [SubmissionNumber]) async {

@@ -148,6 +148,9 @@ public struct HeartbeatAnswer: Hashable, LinkMessage {
     public var bundle: Int?
     /// In signed form, each an ``Acknowledgement``; at most ``Heartbeat/mostNumbers``.
     public var acknowledgements: [Data]
+    /// Of the numbers that wait for a backup, those that are no case here: the center was restored from a
+    /// backup that is older, and the terminal, which keeps everything until then, sends them again.
+    public var unknown: [SubmissionNumber]
     /// Changed since the heartbeat's cursor; the same state may come again.
     public var states: [CaseStateLine]
     /// Whether there are more than came: the terminal comes again at once.
@@ -160,13 +163,15 @@ public struct HeartbeatAnswer: Hashable, LinkMessage {
     public var interval: Int?
 
     public init(
-        at: Date, bundle: Int? = nil, acknowledgements: [Data] = [], states: [CaseStateLine] = [],
+        at: Date, bundle: Int? = nil, acknowledgements: [Data] = [], unknown: [SubmissionNumber] = [],
+        states: [CaseStateLine] = [],
         hasMoreStates: Bool = false, cursor: String = "", takenEvents: [String] = [], interval: Int? = nil
     ) {
         self.version = 1
         self.at = at
         self.bundle = bundle
         self.acknowledgements = acknowledgements
+        self.unknown = unknown
         self.states = states
         self.hasMoreStates = hasMoreStates
         self.cursor = cursor
@@ -177,6 +182,7 @@ public struct HeartbeatAnswer: Hashable, LinkMessage {
     public var isPossible: Bool {
         version == 1 && at.isLinkMoment && bundle.map { $0 > 0 } ?? true
             && acknowledgements.count <= Heartbeat.mostNumbers
+            && unknown.count <= Heartbeat.mostNumbers
             && acknowledgements.allSatisfy { $0.count <= Acknowledgement.byteLimit }
             && states.count <= Self.mostStates
             && states.allSatisfy { $0.state.isLinkWord(upTo: 40) && $0.changedAt.isLinkMoment }

@@ -80,6 +80,18 @@ struct TerminalPagesTests {
         #expect(try await ask(other) == [])
     }
 
+    @Test("a terminal hears which of its submissions are no case here, and nothing of those only stored")
+    func unknown() async throws {
+        let (_, submission) = try await center.storedCase()
+        let lost = try #require(SubmissionNumber(terminal: "QS01", serial: 77))
+        let foreign = try #require(SubmissionNumber(terminal: "QS02", serial: 1))
+        let asked = [submission.number, lost, foreign]
+        let answer = try await center.office.heartbeat(
+            heartbeat { $0.awaitingBackup = asked }, from: try await center.terminal())
+        #expect(answer.unknown == [lost])
+        #expect(answer.acknowledgements.isEmpty)
+    }
+
     @Test("events are kept once, if the terminal's own key signed them, and shown on its page")
     func events() async throws {
         let (identity, terminal) = try await enrol("QS01")
