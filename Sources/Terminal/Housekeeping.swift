@@ -30,8 +30,10 @@ public struct Housekeeping: Service {
         self.logger = logger
     }
 
-    public func run() async {
-        await cancelWhenGracefulShutdown {
+    /// - Throws: `TerminalRecordsError` `damaged`: the program ends, and its next start goes on with a new
+    ///   database.
+    public func run() async throws {
+        try await cancelWhenGracefulShutdown {
             var last = Findings(isLow: false, isUnsure: false)
             do { try await drafts.sweep() } catch { complain(error) }
             repeat {
@@ -41,6 +43,7 @@ public struct Housekeeping: Service {
                 await runner.handle(.clock(isUnsure: findings.isUnsure))
                 if findings != last { findings.log(to: logger) }
                 last = findings
+                try await forget()
                 await tidyUp(isUnsure: findings.isUnsure)
             } while (try? await Task.sleep(for: Self.pause)) != nil
         }
@@ -57,10 +60,19 @@ public struct Housekeeping: Service {
         }
     }
 
+    private func forget() async throws {
+        do {
+            try await store.forgetDue()
+        } catch let error as TerminalRecordsError where error.code == .damaged {
+            throw error
+        } catch {
+            logger.error("what is due cannot be forgotten; it is tried again", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func tidyUp(isUnsure: Bool) async {
         do {
             if !isUnsure { try await store.noteClock(clock.now, isCertain: clock.isTold) }
-            try await store.forgetDue()
             let count = try await drafts.tidyUp()
             if count > 0 { logger.info("drafts are over", metadata: ["count": "\(count)"]) }
         } catch {

@@ -56,7 +56,8 @@ extension TerminalStore {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT s.*, count(d.position) AS pages, coalesce(sum(d.byte_count), 0) AS bytes,
+                    SELECT s.number, s.service_name, s.received_at, s.state, s.problem, s.attempts, s.attempted_at,
+                        s.case_number, count(d.position) AS pages, coalesce(sum(d.byte_count), 0) AS bytes,
                         coalesce(sum(min(d.sent_bytes, d.byte_count)), 0) AS sent,
                         (SELECT count(*) FROM owed_papers p WHERE p.submission = s.id AND p.state <> 'printed') AS owed
                     FROM submissions s LEFT JOIN documents d ON d.submission = s.id

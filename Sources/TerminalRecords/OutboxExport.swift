@@ -27,6 +27,7 @@ public enum OutboxExport {
         sign: ((Data) throws -> Data)?
     ) async throws -> Result {
         try make(folder)
+        try requireOwn(folder, terminal)
         var result = Result()
         var submissions: [ExportIndex.Submission] = []
         for number in try await source.numbers() {
@@ -66,6 +67,16 @@ public enum OutboxExport {
     private static func put(_ bytes: Data, as file: String, in folder: String) throws {
         let parts = file.split(separator: "/")
         try DurableFile.write([(String(parts[1]), bytes)], in: "\(folder)/\(parts[0])")
+    }
+
+    /// Another terminal's export is never replaced.
+    private static func requireOwn(_ folder: String, _ terminal: String) throws {
+        guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(ExportIndex.fileName)"),
+            let index = try? SignedExport(canonicalBytes: bytes).index(), index.terminal != terminal
+        else { return }
+        throw TerminalRecordsError(
+            .folderUnusable,
+            "\(folder) holds an export of \(index.terminal). Give each terminal a folder of its own on the medium.")
     }
 
     /// Not by `FileManager`, which would set permissions that a memory stick does not have.

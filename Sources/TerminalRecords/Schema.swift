@@ -110,11 +110,6 @@ enum Schema {
                 applicant TEXT NOT NULL,
                 representative TEXT,
                 manifest_digest TEXT NOT NULL,
-                -- The record under its own key, and that key under the terminal's and the center's; all
-                -- null once it is forgotten. The center's is missing where no center is known yet.
-                sealed_manifest BLOB,
-                wrapped_key BLOB,
-                center_wrapped_key BLOB,
                 state TEXT NOT NULL CHECK (state IN
                     ('recorded', 'failed', 'stored', 'backed_up', 'refused', 'unusable', 'forgotten')),
                 attempts INTEGER NOT NULL DEFAULT 0,
@@ -129,6 +124,12 @@ enum Schema {
                 -- When no more was to be sent, by the terminal's clock.
                 settled_at REAL,
                 forgotten_at REAL,
+                -- The record under its own key, and that key under the terminal's and the center's; all
+                -- null once it is forgotten. The center's is missing where no center is known yet. The
+                -- largest comes last, so that nobody reads over it to what is small.
+                wrapped_key BLOB,
+                center_wrapped_key BLOB,
+                sealed_manifest BLOB,
                 CHECK ((sealed_manifest IS NULL) = (wrapped_key IS NULL)),
                 CHECK (sealed_manifest IS NOT NULL OR center_wrapped_key IS NULL),
                 CHECK ((sealed_manifest IS NULL) = (state = 'forgotten')),
@@ -152,6 +153,8 @@ enum Schema {
             DROP TABLE submissions;
             ALTER TABLE submissions_new RENAME TO submissions;
             CREATE INDEX submissions_waiting ON submissions (id) WHERE state IN ('recorded', 'failed');
+            CREATE INDEX submissions_stored ON submissions (id) WHERE state = 'stored';
+            CREATE INDEX submissions_backed_up ON submissions (id) WHERE state = 'backed_up';
             CREATE INDEX submissions_open ON submissions (id) WHERE state <> 'forgotten';
             CREATE INDEX submissions_applicant ON submissions (applicant);
             CREATE INDEX submissions_representative ON submissions (representative) WHERE representative IS NOT NULL;

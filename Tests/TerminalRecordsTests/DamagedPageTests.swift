@@ -1,4 +1,6 @@
+import DurableSQLite
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 import TownshipServices
@@ -42,6 +44,29 @@ struct DamagedPageTests {
                     guard let read = try? await store.submission(submission.number) else { continue }
                     #expect(read == submission)
                 }
+            }
+        }
+    }
+
+    @Test("found while the terminal runs: it asks for a new start, which sets the database aside")
+    func whileRunning() async throws {
+        try await Terminal.withOne { terminal async throws in
+            let path = "\(terminal.folder)/terminal.sqlite"
+            let store = try await terminal.open()
+            for _ in 0..<8 { _ = try await store.submit(try terminal.draft()) }
+            try await store.forgetDue()
+            let handle = try #require(FileHandle(forUpdatingAtPath: path))
+            let end = try handle.seekToEnd()
+            try handle.seek(toOffset: UInt64(Self.pageSize))
+            try handle.write(contentsOf: Data(repeating: 0xAA, count: Int(end) - Self.pageSize))
+            try handle.close()
+            // What it read before is in memory.
+            try await store.database.write { try $0.execute(sql: "PRAGMA shrink_memory") }
+            #expect(await code { try await store.forgetDue() } == .damaged)
+            try? store.close()
+            try await terminal.run { store async throws in
+                #expect(store.startReport.databaseSetAside == "\(path).damaged-1")
+                #expect(terminal.files(in: "unclaimed").count == 8)
             }
         }
     }

@@ -141,6 +141,21 @@ struct OutboxExportTests {
             .reduce(into: [:]) { $0[$1] = FileManager.default.contents(atPath: "\(folder)/\($1)") }
     }
 
+    @Test("another terminal's export on the same medium is not replaced")
+    func foreignFolder() async throws {
+        try await Village.withOne { village async throws in
+            _ = try await village.store.submit(try village.terminal.draft())
+            _ = try await village.export()
+            let source = SealedOutbox(village.store)
+            #expect(
+                await code {
+                    try await OutboxExport.write(
+                        source, to: village.medium, terminal: "QS02", at: village.terminal.clock.now, sign: nil)
+                } == .folderUnusable)
+            #expect(try village.index().terminal == "QS01")
+        }
+    }
+
     @Test("without a center nobody could open it: it says so and writes no index entry")
     func noLetterBox() async throws {
         try await Terminal.withOne { terminal in
