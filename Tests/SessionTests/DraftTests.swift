@@ -165,6 +165,34 @@ struct DraftTests {
         guard case .person = session.stage else { throw Missed() }
     }
 
+    @Test("who applied for another is asked by the own card, before that of the other is wanted again")
+    func representative() throws {
+        var service = benefitCard
+        service.applicants = [.oneself, .guardian]
+        let daughter = card(born: "19800101")
+        func atRepresented() -> VillagerSession {
+            var session = VillagerSession.ready(draftHours: 24, services: [service])
+            session.touch(.wake, .choose(service), .next, .next, .next, .stand(.guardian))
+            _ = session.handle(.cardRead(daughter, today: today))
+            return session
+        }
+        var before = atRepresented()
+        _ = before.handle(.cardRead(card(), today: today))
+        before.touch(.next, .answers(answers))
+        let draft = try draft(before)
+        #expect(draft.snapshot.begunBy == daughter.number)
+
+        var session = atRepresented()
+        let stage = session.stage
+        #expect(session.handle(.found(OwnRecords(drafts: [draft]), of: daughter.number)) == [.wantCard(false)])
+        var anew = session
+        #expect(anew.touch(.startAnew) == [.dropDraft(id), .wantCard(true)])
+        #expect(anew.stage == stage)
+        session.touch(.resumeDraft)
+        _ = session.handle(.draftOpened(id, pages: []))
+        #expect(session.stage == before.stage)
+    }
+
     @Test("a draft of another service can wait while this one is done")
     func anotherService() throws {
         var other = benefitCard
