@@ -2,6 +2,7 @@ public import Hummingbird
 public import LinkCertificates
 import NIOCore
 import NIOSSL
+import Synchronization
 
 /// What a request to the intake comes with: besides the usual, the connection that it came over.
 public struct IntakeContext: RequestContext {
@@ -28,7 +29,28 @@ public struct IntakePeer: Sendable {
     }
 
     /// By the certificate of the TLS connection.
-    public static let connection = IntakePeer { _, context in
-        try await context.channel.nioSSL_peerCertificate().get().flatMap(TerminalCertificate.init(peer:))
+    public static let connection = {
+        let known = ReadCertificates()
+        return IntakePeer { _, context in
+            try await context.channel.nioSSL_peerCertificate().get().flatMap { known.read($0) }
+        }
+    }()
+}
+
+/// Certificates that were read before, so that each request costs a look and not the reading.
+private final class ReadCertificates: Sendable {
+    /// More than a county has terminals; who connects was signed here, so nobody fills it up.
+    private static let capacity = 1000
+
+    private let certificates = Mutex<[NIOSSLCertificate: TerminalCertificate]>([:])
+
+    func read(_ peer: NIOSSLCertificate) -> TerminalCertificate? {
+        if let known = certificates.withLock({ $0[peer] }) { return known }
+        guard let read = TerminalCertificate(peer: peer) else { return nil }
+        certificates.withLock { certificates in
+            if certificates.count >= Self.capacity { certificates.removeAll() }
+            certificates[peer] = read
+        }
+        return read
     }
 }

@@ -11,16 +11,20 @@ public struct TerminalCertificate: Hashable, Sendable {
     /// Lower-case hexadecimal digits.
     public let serial: String
     public let validity: Range<Date>
+    /// DER.
+    public let bytes: Data
     let certificate: Certificate
 
     /// - Parameter der: the certificate, DER.
     /// - Throws: ``LinkCertificateError`` `notACertificate`, also for the certificate of something else.
     ///   Who signed it is not checked: ``CenterAuthority/signed(_:)``.
     public init(_ der: Data) throws {
-        try self.init(Certificate(certificateBytes: der))
+        try self.init(Certificate(certificateBytes: der), der)
     }
 
-    init(_ certificate: Certificate) throws {
+    init(_ certificate: Certificate) throws { try self.init(certificate, certificate.der) }
+
+    private init(_ certificate: Certificate, _ der: Data) throws {
         guard let usage = try? certificate.extensions.extendedKeyUsage, usage.contains(.clientAuth),
             let names = try? certificate.extensions.subjectAlternativeNames,
             case .uniformResourceIdentifier(let uri)? = names.first, names.count == 1,
@@ -32,12 +36,11 @@ public struct TerminalCertificate: Hashable, Sendable {
         terminal = String(uri.dropFirst(Self.uriStart.count))
         serial = certificate.serialNumber.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         validity = certificate.notValidBefore..<certificate.notValidAfter
+        bytes = der
         self.certificate = certificate
     }
 
     static func uri(of terminal: String) -> String { uriStart + terminal }
-
-    public var bytes: Data { get throws { try certificate.der } }
 
     /// Whether the terminal of this certificate signed the bytes: ``TerminalIdentity/sign(_:)``.
     public func isValidSignature(_ signature: Data, for bytes: Data) -> Bool {

@@ -120,7 +120,7 @@ extension TerminalIdentity {
     public func store(in folder: URL) throws {
         let parts = [
             PEMDocument(type: "PRIVATE KEY", derBytes: Array(key.key.derRepresentation)),
-            PEMDocument(type: "CERTIFICATE", derBytes: Array(try certificate.bytes)),
+            PEMDocument(type: "CERTIFICATE", derBytes: Array(certificate.bytes)),
             PEMDocument(type: "CERTIFICATE", derBytes: Array(authority)),
             PEMDocument(type: Self.centerKeyType, derBytes: Array(centerKey.utf8)),
             PEMDocument(type: Self.letterBoxType, derBytes: Array(letterBoxKey.utf8)),

@@ -35,7 +35,7 @@ def center(binaries, folder):
     common = {"PATH": os.environ["PATH"], "YIZHAN_CENTER_DATA_FOLDER": folder / "center", "YIZHAN_CENTER_INTAKE_PORT": intake,
               "YIZHAN_CENTER_ASSETS": ROOT / "kiosk-assets", "YIZHAN_CENTER_DESK_PORT": desk,
               "YIZHAN_CENTER_PUBLIC_PORT": public, "YIZHAN_CENTER_LOG_LEVEL": "error",
-              "YIZHAN_KIOSK_FOLDER": folder / "kiosk", "YIZHAN_KIOSK_TERMINAL_CODE": TERMINAL,
+              "YIZHAN_KIOSK_FOLDER": folder / "kiosk",
               "YIZHAN_KIOSK_CENTER_INTAKE_URL": f"https://127.0.0.1:{intake}"}
     environment = {name: str(value) for name, value in common.items()}
     process = subprocess.Popen([binaries / "center", "serve"], env=environment)
