@@ -11,7 +11,7 @@ public struct Notice: Hashable, Sendable, Codable {
     /// One line of plain text.
     public var text: String
 
-    /// Characters: what stands on two lines of the narrowest screen.
+    /// Characters: what stands on three lines of the narrowest screen.
     static let longest = 60
 }
 
