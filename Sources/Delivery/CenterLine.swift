@@ -119,6 +119,7 @@ struct CenterLine: Sendable {
         if let body {
             let paced = PacedBody(
                 bytes: body,
+                settle: { [loop = client.eventLoopGroup.any()] in try await loop.submit {}.get() },
                 admit: {
                     try await ceiling.admit($0)
                     transfer.moved()

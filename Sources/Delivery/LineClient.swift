@@ -10,8 +10,9 @@ enum LineClient {
     private static let connectTimeout = TimeAmount.seconds(10)
     /// Below what servers keep idle connections (the center: 30 s), so that none dies in our hands.
     private static let idleConnectionTime = TimeAmount.seconds(15)
-    /// Bytes that wait in the system for a slow line; more would be counted as sent while they are not.
-    private static let unsentBytes = 32 << 10
+    /// Bytes that wait in the system, and in the channel, for a slow line: more would be counted as sent
+    /// while they are not, and nothing would seem to move for long after.
+    private static let unsentBytes = 8 << 10
     /// `TCP_NOTSENT_LOWAT` of linux/tcp.h.
     private static let notSentLowWater = NIOBSDSocket.Option(rawValue: 25)
 
@@ -27,9 +28,13 @@ enum LineClient {
         configuration.httpVersion = .http1Only
         // Else megabytes vanish into the socket at once, and nobody can tell a slow line from a dead one.
         configuration.http1_1ConnectionDebugInitializer = { channel in
-            channel.setOption(.tcpOption(notSentLowWater), value: unsentBytes)
+            channel.setOption(.tcpOption(notSentLowWater), value: unsentBytes).flatMap {
+                channel.setOption(.writeBufferWaterMark, value: .init(low: unsentBytes / 4, high: unsentBytes))
+            }
         }
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        // One loop for all its connections: see ``PacedBody/settle``.
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        return HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: configuration)
     }
 }
 

@@ -48,9 +48,13 @@ final class Transfer: Sendable {
 /// The rest of a document, in pieces, as the ceiling lets them pass.
 struct PacedBody: AsyncSequence, Sendable {
     /// Small enough for even pacing and fine progress at 8 kB/s, large enough for fast lines.
-    private static let pieceBytes = 16 << 10
+    private static let pieceBytes = 4 << 10
 
     let bytes: Data
+    /// Returns when the connection has looked at the piece before. AsyncHTTPClient holds a body back only
+    /// once its loop has noticed that the channel is full, and a body at hand is faster than that: without
+    /// a turn of the loop for each piece all of it would be buffered at once.
+    let settle: @Sendable () async throws -> Void
     /// Returns when so many bytes may go.
     let admit: @Sendable (Int) async throws -> Void
     /// Told when a piece was taken over by the connection, with the bytes so far.
@@ -68,7 +72,10 @@ struct PacedBody: AsyncSequence, Sendable {
 
         mutating func next() async throws -> ByteBuffer? {
             // Asked for more: what went before is out of our hands.
-            if position > 0 { body.taken(position) }
+            if position > 0 {
+                body.taken(position)
+                try await body.settle()
+            }
             let count = Swift.min(PacedBody.pieceBytes, body.bytes.count - position)
             guard count > 0 else { return nil }
             try await body.admit(count)

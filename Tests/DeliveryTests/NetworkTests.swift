@@ -79,4 +79,19 @@ struct NetworkWatchTests {
             try await tasks.waitForAll()
         }
     }
+
+    /// Tests/EndToEnd/test_line.py runs it in a network of its own, whose link it takes up and down.
+    @Test(
+        "says that the network may be back when a link comes up",
+        .enabled(if: ProcessInfo.processInfo.environment["YIZHAN_OWN_NETWORK"] != nil))
+    func hears() async throws {
+        let (calls, call) = AsyncStream<Void>.makeStream()
+        let group = ServiceGroup(services: [NetworkWatch(logger: quiet, mayBeBack: { call.yield() })], logger: quiet)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            #expect(await calls.first { _ in true } != nil)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
 }

@@ -97,8 +97,9 @@ class Line:
     async def _listen(self):
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        # Else the system takes in megabytes for us, and a slow line is none.
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 << 10)
+        # Else the system takes in megabytes for us, in pieces of 64 KiB, and a slow line is none.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 10)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1460)
         listener.bind((HOST, self.port))
         self.port = listener.getsockname()[1]
         self._server = await asyncio.start_server(self._accept, sock=listener, limit=PIECE)
