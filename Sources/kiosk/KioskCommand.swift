@@ -11,7 +11,8 @@ struct KioskCommand: AsyncParsableCommand {
         commandName: "kiosk",
         abstract: "The self-service terminal: takes applications in and brings them to the township center.",
         subcommands: [
-            EnrolCommand.self, ServeCommand.self, StopCommand.self, SlipsCommand.self, StatusCommand.self, OutboxCommand.self,
+            EnrolCommand.self, ServeCommand.self, StopCommand.self, SlipsCommand.self, StatusCommand.self,
+            OutboxCommand.self,
             PrivacyCommand.self,
             CatalogueCommand.self,
             CheckConfigCommand.self,

@@ -108,10 +108,12 @@ private struct Kiosk {
         services = [
             delivery,
             CertificateRenewal(terminal: enrolled, center: settings.centerURL, logger: logger),
-            NetworkWatch(logger: logger, mayBeBack: {
-                delivery.kick()
-                heartbeat.kick()
-            }),
+            NetworkWatch(
+                logger: logger,
+                mayBeBack: {
+                    delivery.kick()
+                    heartbeat.kick()
+                }),
             DeviceWatch(cardReader: cardReader, scanner: scanner, runner: runner, now: now),
             PrinterWatch(printers: printers, settings: settings.terminal, runner: runner),
             CatalogueWatch(

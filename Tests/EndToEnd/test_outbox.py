@@ -2,7 +2,7 @@
 
 import json
 
-from programs import wait_until
+from programs import binary, run, wait_until
 from villager import PEOPLE
 
 
@@ -38,7 +38,24 @@ def test_a_village_without_a_line_carries_its_submissions_to_the_center(stack, a
     case = taken(stack.center_command("import", str(medium)), number)
     assert taken(stack.center_command("import", str(medium)), number) == case
 
-    # No kiosk runs, so the command opens the records itself.
+    # The same from the disk alone, as if the terminal were dead: a person has to stand for it.
+    records, dead = stack.kiosk_folder / "records", stack.folder / "dead-disk"
+    status, words = stack.staff("outbox", "export", "--to", str(dead), "--dead-disk", str(records))
+    assert status == 0 and f"{number}  written" in words, words
+    status, words = run(binary("center"), "import", str(dead), environment=stack.center_environment)
+    assert status == 1 and "no terminal that is known here signed this export" in words, words
+    assert taken(stack.center_command("import", "--unsigned", str(dead)), number) == case
+
+    # No kiosk runs, so the command opens the records itself; here with the key that systemd hands over.
+    credentials = stack.folder / "credentials"
+    credentials.mkdir()
+    (stack.kiosk_folder / "sealing-key").rename(credentials / "sealing-key")
+    (credentials / "sealing-key").chmod(0o440)
+    handed_over = stack.kiosk_environment | {"CREDENTIALS_DIRECTORY": str(credentials)}
+    status, words = run(binary("kiosk"), "outbox", environment=handed_over)
+    assert status == 0 and number in words, words
+    (credentials / "sealing-key").chmod(0o600)
+    (credentials / "sealing-key").rename(stack.kiosk_folder / "sealing-key")
     status, words = stack.staff("outbox", "import-acknowledgements", str(medium))
     assert status == 0 and f"{number}  settled" in words, words
     assert "stored at the center, not yet in its backup" in stack.staff("outbox")[1]
