@@ -104,8 +104,8 @@ let testTargets: [Target] = [
     tests(
         "Delivery",
         [
-            "TerminalRecords", "TerminalLink", "TownshipServices", "Sealing", "LinkCertificates", hummingbird,
-            httpTypes, httpClient, nio, lifecycle, logging,
+            "TerminalRecords", "TerminalLink", "TownshipServices", "Sealing", "LinkCertificates", "KioskAssets",
+            crypto, hummingbird, httpTypes, httpClient, nio, lifecycle, logging,
         ]),
     tests("CenterRecords", ["TownshipServices", logging]),
     tests("CenterOffice", ["KioskAssets", "LinkCertificates", "Sealing", "TerminalLink", "TownshipServices", logging]),
