@@ -141,7 +141,7 @@ public final class DeliveryService: Service {
                             "Put the missing file back and `kiosk outbox retry`, or ask the applicant to come again.",
                     ])
             case .notNow(let problem):
-                try await store.noteProblem(number, problem.rawValue)
+                try await store.noteProblem(number, problem.rawValue, sentBytes: state.sending?.sentBytes)
                 logger.notice(
                     "submission not delivered yet",
                     metadata: ["number": "\(number)", "problem": "\(problem.rawValue)", "remedy": "\(problem.remedy)"])

@@ -16,8 +16,8 @@ public struct OutboxEntry: Hashable, Sendable, Codable {
     public let attemptedAt: Date?
     public let pageCount: Int
     public let byteCount: Int
-    /// Bytes of its pages of which the center said that they arrived.
-    public let sentBytes: Int
+    /// Bytes of its pages that had left at the last attempt.
+    public var sentBytes: Int
     public let caseNumber: String?
     public let owedPapers: Int
 }
@@ -40,17 +40,6 @@ extension TerminalStore {
         return entry
     }
 
-    /// Notes how much of a page has arrived, for whoever looks; a lost note harms nothing.
-    public func noteSent(_ number: SubmissionNumber, position: Int, bytes: Int) async throws {
-        try await database.write { database in
-            try database.execute(
-                sql: """
-                    UPDATE documents SET sent_bytes = ?
-                    WHERE position = ? AND submission = (SELECT id FROM submissions WHERE number = ?)
-                    """, arguments: [bytes, position, number.description])
-        }
-    }
-
     private func entries(_ condition: String, _ arguments: StatementArguments) async throws -> [OutboxEntry] {
         try await database.read { database in
             try Row.fetchAll(
@@ -58,7 +47,7 @@ extension TerminalStore {
                 sql: """
                     SELECT s.number, s.service_name, s.received_at, s.state, s.problem, s.attempts, s.attempted_at,
                         s.case_number, count(d.position) AS pages, coalesce(sum(d.byte_count), 0) AS bytes,
-                        coalesce(sum(min(d.sent_bytes, d.byte_count)), 0) AS sent,
+                        s.sent_bytes AS sent,
                         (SELECT count(*) FROM owed_papers p WHERE p.submission = s.id AND p.state <> 'printed') AS owed
                     FROM submissions s LEFT JOIN documents d ON d.submission = s.id
                     WHERE \(condition) GROUP BY s.id ORDER BY s.id

@@ -114,8 +114,9 @@ enum Schema {
                     ('recorded', 'failed', 'stored', 'backed_up', 'refused', 'unusable', 'forgotten')),
                 attempts INTEGER NOT NULL DEFAULT 0,
                 attempted_at REAL,
-                -- Code of what went wrong at the last attempt.
+                -- Code of what went wrong at the last attempt, and how much of the pages had left by then.
                 problem TEXT,
+                sent_bytes INTEGER NOT NULL DEFAULT 0,
                 case_number TEXT,
                 -- By the center's clock.
                 stored_at REAL,
@@ -159,10 +160,8 @@ enum Schema {
             CREATE INDEX submissions_applicant ON submissions (applicant);
             CREATE INDEX submissions_representative ON submissions (representative) WHERE representative IS NOT NULL;
 
-            -- Path at the center of the upload that was begun, null when none was; and how much of the
-            -- page is known to have arrived there.
+            -- Path at the center of the upload that was begun, null when none was.
             ALTER TABLE documents ADD COLUMN upload TEXT;
-            ALTER TABLE documents ADD COLUMN sent_bytes INTEGER NOT NULL DEFAULT 0;
 
             -- Whose letter box the center's wrapped keys were put in.
             ALTER TABLE identity ADD COLUMN letter_box TEXT;

@@ -60,12 +60,17 @@ extension TerminalStore {
 
     /// Notes why sending did not succeed; of one that waits no longer, nothing.
     ///
-    /// - Parameter problem: a code, e.g. `unreachable`; never personal.
-    public func noteProblem(_ number: SubmissionNumber, _ problem: String) async throws {
+    /// - Parameters:
+    ///   - problem: a code, e.g. `unreachable`; never personal.
+    ///   - sentBytes: how much of the pages had left by then; nil where nothing was sent.
+    public func noteProblem(_ number: SubmissionNumber, _ problem: String, sentBytes: Int? = nil) async throws {
         try await database.write { database in
             try database.execute(
-                sql: "UPDATE submissions SET problem = ? WHERE number = ? AND state IN ('recorded', 'failed')",
-                arguments: [problem, number.description])
+                sql: """
+                    UPDATE submissions SET problem = ?, sent_bytes = coalesce(?, sent_bytes)
+                    WHERE number = ? AND state IN ('recorded', 'failed')
+                    """,
+                arguments: [problem, sentBytes, number.description])
         }
     }
 

@@ -19,11 +19,19 @@ protocol OutboxDesk: ExportSource {
 struct LocalOutbox: OutboxDesk {
     let store: TerminalStore
     let centerKey: @Sendable () throws -> CenterKey
+    /// What is on the line now.
+    var sending: @Sendable () -> DeliveryState.Sending? = { nil }
     /// Told when something may be sent again.
     let mayBeSent: @Sendable () -> Void
 
-    func entries() async throws -> [OutboxEntry] { try await store.outbox() }
-    func entry(_ number: SubmissionNumber) async throws -> OutboxEntry { try await store.outboxEntry(number) }
+    func entries() async throws -> [OutboxEntry] { try await store.outbox().map(live) }
+    func entry(_ number: SubmissionNumber) async throws -> OutboxEntry { live(try await store.outboxEntry(number)) }
+
+    private func live(_ entry: OutboxEntry) -> OutboxEntry {
+        var entry = entry
+        if let sending = sending(), sending.number == entry.number { entry.sentBytes = sending.sentBytes }
+        return entry
+    }
 
     func retry(_ number: SubmissionNumber) async throws {
         try await store.retry(number)

@@ -129,7 +129,8 @@ private struct Kiosk {
                 socket: settings.controlSocket, store: store, slips: slips,
                 outbox: OutboxControl(
                     outbox: LocalOutbox(
-                        store: store, centerKey: { try settings.centerKey() }, mayBeSent: { delivery.kick() })),
+                        store: store, centerKey: { try settings.centerKey() }, sending: { delivery.state.sending },
+                        mayBeSent: { delivery.kick() })),
                 stop: stop, trouble: { heartbeat.trouble }, logger: logger),
             try await Self.screen(settings, assets, texts, words, runner, logger, now: now),
             // The last to be started is the first to be stopped: the center hears of the end at once.

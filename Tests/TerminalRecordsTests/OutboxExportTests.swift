@@ -48,8 +48,8 @@ struct OutboxExportTests {
             let first = try await store.submit(draft).number
             let second = try await store.submit(try village.terminal.draft()).number
             try await store.attempting(first)
+            try await store.noteProblem(first, "brokenOff", sentBytes: 1000)
             try await store.noteProblem(first, "unreachable")
-            try await store.noteSent(first, position: 1, bytes: 1000)
             let entries = try await store.outbox()
             #expect(entries.map(\.number) == [first, second])
             #expect(entries.map(\.state) == [.failed, .recorded])
