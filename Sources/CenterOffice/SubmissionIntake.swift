@@ -39,10 +39,12 @@ extension Office {
         if let known = try await acknowledgement(of: number, digest: digest) { return known }
 
         let submission = try ManifestCheck.submission(in: bytes, as: number)
+        let stored: CaseRecord?
         do {
-            try await database.perform(
-                .store(newCase(of: submission, sealing: bytes, digest: digest), action: HistoryAction.received.rawValue)
-            )
+            stored = try await database.perform(
+                .store(
+                    newCase(of: submission, sealing: bytes, digest: digest), action: HistoryAction.received.rawValue),
+                thenFirst: .aCase(submission: number))
         } catch let error as RecordsError where error.code == .rowCount {
             throw try await missing(in: submission, from: terminal) ?? error
         } catch let error as RecordsError where error.code == .duplicate {
@@ -51,14 +53,14 @@ extension Office {
                 .conflict, "a tracking or rating code of this submission belongs to another one",
                 remedy: "report it: the terminal's random numbers repeat", cause: error)
         }
-        guard let stored = try await acknowledgement(of: number, digest: digest) else {
+        guard let stored, let acknowledgement = Acknowledgement(stored) else {
             throw RecordsError(.other, "a stored case is not found", remedy: "send the submission again")
         }
         logger.note(
             .caseReceived,
             ["case": "\(stored.caseNumber)", "submission": "\(number)", "terminal": "\(terminal.code)"])
         board.announce()
-        return stored
+        return acknowledgement
     }
 
     private func acknowledgement(of number: SubmissionNumber, digest: ContentDigest) async throws -> Acknowledgement? {

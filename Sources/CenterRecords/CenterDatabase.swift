@@ -54,6 +54,18 @@ public final class CenterDatabase: Sendable {
         }
     }
 
+    /// The same, and what it made: the first row of the answer, read in the same transaction.
+    public func perform<Value>(_ write: Write, thenFirst read: Read<Value>) async throws -> Value? {
+        do {
+            return try await database.write { database in
+                try database.run(write)
+                return try database.rows(read).first
+            }
+        } catch {
+            throw RecordsError.mapped(error)
+        }
+    }
+
     /// All rows of the answer, in its order.
     public func rows<Value>(_ read: Read<Value>) async throws -> [Value] {
         do {
@@ -63,9 +75,13 @@ public final class CenterDatabase: Sendable {
         }
     }
 
-    /// The first row of the answer, if there is one.
+    /// The first row of the answer, if there is one; for what an index finds.
     public func first<Value>(_ read: Read<Value>) async throws -> Value? {
-        try await rows(read).first
+        do {
+            return try database.lookUp { try $0.rows(read) }.first
+        } catch {
+            throw RecordsError.mapped(error)
+        }
     }
 
     /// Writes one moment of the records into a file, while others go on; see ``CenterCopy``.

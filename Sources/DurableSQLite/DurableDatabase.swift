@@ -82,6 +82,18 @@ public final class DurableDatabase: Sendable {
         }
     }
 
+    /// The same for one row that an index finds: it runs on the caller's thread, since changing threads
+    /// twice takes longer than such a look.
+    ///
+    /// - Throws: as ``write(_:)``.
+    public func lookUp<T>(_ body: (Database) throws -> T) throws -> T {
+        do {
+            return try pool.read(body)
+        } catch {
+            throw DurableDatabaseError.mapped(error, path: path)
+        }
+    }
+
     /// Folds the log into the file and empties it, so that what was deleted is in neither. Waits for
     /// readers as long as a statement does; what they hold stays in the log until the next time.
     ///
