@@ -22,6 +22,7 @@ struct CenterLine: Sendable {
     private let base: String
     private let tls: (@Sendable () -> TLSConfiguration)?
     private let stallLimit: Duration
+    private let doubts: LineDoubts
     private let time: DeliveryTime
     private let ceiling: Pacer
 
@@ -32,6 +33,7 @@ struct CenterLine: Sendable {
         self.base = base
         tls = settings.tls
         stallLimit = settings.stallLimit
+        doubts = settings.doubts
         self.time = time
         ceiling = Pacer(TokenBucket(rate: settings.bytesPerSecond), time)
     }
@@ -115,7 +117,7 @@ struct CenterLine: Sendable {
         request.method = method
         request.tlsConfiguration = tls?()
         for (name, value) in headers { request.headers.add(name: name, value: value) }
-        let transfer = Transfer(time: time)
+        let transfer = Transfer(time: time, doubts: doubts)
         if let body {
             let paced = PacedBody(
                 bytes: body,

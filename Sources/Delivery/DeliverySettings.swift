@@ -17,6 +17,8 @@ public struct DeliverySettings: Sendable {
     /// Ceiling of what is sent, in bytes per second; 0 is none.
     public var bytesPerSecond: Int
     public var stallLimit: Duration
+    /// Raised when the network may be back.
+    public var doubts = LineDoubts()
 
     public init(
         center: URL, tls: (@Sendable () -> TLSConfiguration)? = nil, centerKey: CenterKey?,

@@ -9,10 +9,12 @@ final class Transfer: Sendable {
     struct Stalled: Error {}
 
     private let time: DeliveryTime
+    private let doubts: LineDoubts
     private let lastMove: Mutex<Duration>
 
-    init(time: DeliveryTime) {
+    init(time: DeliveryTime, doubts: LineDoubts = LineDoubts()) {
         self.time = time
+        self.doubts = doubts
         lastMove = Mutex(time.now())
     }
 
@@ -22,25 +24,38 @@ final class Transfer: Sendable {
         lastMove.withLock { $0 = now }
     }
 
-    /// - Throws: ``Stalled`` once nothing moved for `limit`; what `body` throws.
+    /// - Throws: ``Stalled`` once nothing moved for `limit`, or for less while the line is in doubt; what
+    ///   `body` throws.
     func run<Result: Sendable>(
         stallLimit limit: Duration, _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result?.self) { tasks in
+        let inDoubt = min(limit, doubts.patience)
+        let raised = doubts.stream()
+        return try await withThrowingTaskGroup(of: Result?.self) { tasks in
             tasks.addTask { try await body() }
             tasks.addTask {
-                while true {
-                    let left = self.lastMove.withLock { $0 } + limit - self.time.now()
-                    guard left > .zero else { throw Stalled() }
-                    // Looks again when the limit would be over if nothing moved until then.
-                    do { try await self.time.pause(left) } catch { return nil }
-                }
+                try await self.watch(self.doubts.isRecent ? inDoubt : limit)
+                return nil
+            }
+            tasks.addTask {
+                for await _ in raised { try await self.watch(inDoubt) }
+                return nil
             }
             defer { tasks.cancelAll() }
             for try await result in tasks {
                 if let result { return result }
             }
             throw CancellationError()
+        }
+    }
+
+    /// Returns when cancelled.
+    private func watch(_ limit: Duration) async throws {
+        while true {
+            let left = lastMove.withLock { $0 } + limit - time.now()
+            guard left > .zero else { throw Stalled() }
+            // Looks again when the limit would be over if nothing moved until then.
+            do { try await time.pause(left) } catch { return }
         }
     }
 }

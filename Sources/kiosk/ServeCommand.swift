@@ -111,6 +111,7 @@ private struct Kiosk {
             NetworkWatch(
                 logger: logger,
                 mayBeBack: {
+                    line.doubts.raise()
                     delivery.kick()
                     heartbeat.kick()
                 }),

@@ -248,6 +248,43 @@ struct DeliveryServiceTests {
         }
     }
 
+    @Test("when the network may be back, a request that hangs since before is not waited for")
+    func doubt() async throws {
+        try await Journey.with { journey in
+            _ = try await journey.submit()
+            let center = PlayedCenter()
+            center.set(.swallows)
+            let doubts = LineDoubts(patience: .milliseconds(50))
+            try await center.run { port in
+                try await journey.delivering(to: port, stallLimit: .seconds(600), doubts: doubts) { service in
+                    try await until { !center.seen.requests.isEmpty }
+                    #expect(service.state.line == .unknown)
+                    doubts.raise()
+                    try await until { service.state.line == .unusable(.stalled) }
+                    center.set(.well)
+                    service.kick()
+                    try await journey.untilNothingWaits()
+                }
+            }
+        }
+    }
+
+    @Test("the ceiling holds on the line")
+    func ceiling() async throws {
+        try await Journey.with { journey in
+            _ = try await journey.submit()
+            let center = PlayedCenter()
+            let start = ContinuousClock.now
+            try await center.run { port in
+                try await journey.delivering(to: port, bytesPerSecond: 100_000) { _ in
+                    try await journey.untilNothingWaits()
+                }
+            }
+            // 100 kB, of which half a second's worth may go at once.
+            #expect(ContinuousClock.now - start > .milliseconds(400))
+        }
+    }
+
     @Test(
         "neither damage at every try nor an address at another place delivers, or ends in a loop",
         arguments: zip(

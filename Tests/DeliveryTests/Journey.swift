@@ -54,16 +54,16 @@ struct Journey: Sendable {
 
     /// Runs the service against a center on this machine until `body` returns, then stops it.
     func delivering(
-        to port: Int, stallLimit: Duration = DeliverySettings.usualStallLimit,
-        _ body: (DeliveryService) async throws -> Void
+        to port: Int, stallLimit: Duration = DeliverySettings.usualStallLimit, bytesPerSecond: Int = 0,
+        doubts: LineDoubts = LineDoubts(), _ body: (DeliveryService) async throws -> Void
     ) async throws {
         let now = now
+        var settings = DeliverySettings(
+            center: try #require(URL(string: "http://127.0.0.1:\(port)/")),
+            centerKey: try Answers.signer.get().publicKey, bytesPerSecond: bytesPerSecond, stallLimit: stallLimit)
+        settings.doubts = doubts
         let service = DeliveryService(
-            store: store,
-            settings: DeliverySettings(
-                center: try #require(URL(string: "http://127.0.0.1:\(port)/")),
-                centerKey: try Answers.signer.get().publicKey, stallLimit: stallLimit),
-            time: time.deliveryTime, logger: quiet, now: { now })
+            store: store, settings: settings, time: time.deliveryTime, logger: quiet, now: { now })
         let group = ServiceGroup(services: [service], logger: quiet)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
