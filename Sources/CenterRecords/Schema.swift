@@ -199,6 +199,7 @@ enum Schema {
                     PRIMARY KEY (terminal, id)
                 );
                 CREATE INDEX terminal_events_latest ON terminal_events (terminal, ordinal);
+                CREATE INDEX terminal_events_by_kind ON terminal_events (kind, terminal, ordinal);
                 CREATE INDEX cases_by_terminal ON cases (terminal, changed_at, case_number);
                 """),
         // Cases of before count as not backed up: their terminals may still have them.

@@ -41,7 +41,9 @@ public struct Notices: Hashable, Sendable {
             else {
                 throw wrong("the text is empty or too long", "write one line of up to \(Notice.longest) characters")
             }
-            guard notice.from <= notice.until else { throw wrong("it ends before it begins", "mend `from` and `until`") }
+            guard notice.from <= notice.until else {
+                throw wrong("it ends before it begins", "mend `from` and `until`")
+            }
             guard !all.contains(where: { $0.id == notice.id }) else {
                 throw wrong("the id `\(notice.id)` stands there twice", "give each message its own id")
             }

@@ -76,7 +76,8 @@ struct CatalogueBundleTests {
     @Test(
         "a signed bundle whose paths lead elsewhere, or that names a file twice, is refused",
         arguments: [
-            ["../etc/passwd"], ["/etc/passwd"], ["catalogue/../x"], ["catalogue/.x"], ["screens/x.mustache"], ["catalogue"],
+            ["../etc/passwd"], ["/etc/passwd"], ["catalogue/../x"], ["catalogue/.x"], ["screens/x.mustache"],
+            ["catalogue"],
             ["catalogue/a/b/c"], ["catalogue/a.yaml", "catalogue/a.yaml"],
         ])
     func paths(paths: [String]) throws {
