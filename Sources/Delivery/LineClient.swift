@@ -59,7 +59,7 @@ extension DeliveryProblem {
     ]
 
     /// BoringSSL tells its reasons only as text.
-    private static func ofTLS(_ reason: String) -> DeliveryProblem {
+    static func ofTLS(_ reason: String) -> DeliveryProblem {
         // Plain HTTP where TLS was expected: a network's log-in page.
         if reason.contains("WRONG_VERSION_NUMBER") || reason.contains("HTTP_REQUEST") { return .notOurs }
         if reason.contains("CERTIFICATE_VERIFY_FAILED") || reason.contains("UNABLETOVALIDATECERTIFICATE") {
