@@ -73,6 +73,11 @@ public final class TerminalStore: Sendable {
         startReport.log(to: logger)
     }
 
+    /// Whether a folder holds a terminal's records.
+    public static func exists(in folder: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(folder)/terminal.sqlite")
+    }
+
     private static func lock(_ folder: String) throws -> FileLock {
         do {
             return try FileLock("\(folder)/lock")

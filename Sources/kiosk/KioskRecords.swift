@@ -24,14 +24,22 @@ extension KioskSettings {
     }
 
     /// The key that wraps the keys of all records: of `key_file`, else of the systemd credential, else of
-    /// a file in the data folder that is made at the first start.
+    /// a file in the data folder. A file is made at the first start, never beside records that were sealed
+    /// with another.
     func sealingKey(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws -> SealingKey {
-        if !keyFile.isEmpty { return try .load(orCreateAt: keyFile) }
-        if let credentials = environment["CREDENTIALS_DIRECTORY"] {
+        if keyFile.isEmpty, let credentials = environment["CREDENTIALS_DIRECTORY"] {
             let path = "\(credentials)/\(Self.credential)"
             if FileManager.default.fileExists(atPath: path) { return try .load(credentialAt: path) }
         }
-        return try .load(orCreateAt: folder + "/sealing-key")
+        let path = keyFile.isEmpty ? folder + "/sealing-key" : keyFile
+        guard FileManager.default.fileExists(atPath: path) || !TerminalStore.exists(in: recordsFolder) else {
+            throw StaffError(
+                """
+                \(recordsFolder) holds records, and the key \(path) they were sealed with is not there. Put it back, or \
+                set `key_file`; where systemd hands it over, start the kiosk first and ask again.
+                """)
+        }
+        return try .load(orCreateAt: path)
     }
 
     var recordsFolder: String { folder + "/records" }

@@ -87,6 +87,7 @@ extension KioskSettings {
         do {
             _ = try await kiosk.numbers()
         } catch is ControlClient.NotRunning {
+            try requireOwner()
             var quiet = logger()
             quiet.logLevel = max(logLevel, .warning)
             let store = try await openRecords(logger: quiet)
@@ -95,5 +96,14 @@ extension KioskSettings {
                 LocalOutbox(store: store, centerKey: { try centerKey() }, mayBeSent: {}))
         }
         return try await work(kiosk)
+    }
+
+    /// Files that another user makes beside the database would keep the kiosk from its own records.
+    private func requireOwner() throws {
+        var status = stat()
+        guard stat(recordsFolder, &status) == 0, status.st_uid != geteuid() else { return }
+        let owner = getpwuid(status.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "\(status.st_uid)"
+        throw StaffError(
+            "No kiosk runs, and its records belong to \(owner). Run this as that user: runuser -u \(owner) -- kiosk …")
     }
 }

@@ -54,6 +54,9 @@ def test_a_village_without_a_line_carries_its_submissions_to_the_center(stack, a
     handed_over = stack.kiosk_environment | {"CREDENTIALS_DIRECTORY": str(credentials)}
     status, words = run(binary("kiosk"), "outbox", environment=handed_over)
     assert status == 0 and number in words, words
+    status, words = stack.staff("outbox")
+    assert status == 1 and "they were sealed with is not there" in words, words
+    assert not (stack.kiosk_folder / "sealing-key").exists()
     (credentials / "sealing-key").chmod(0o600)
     (credentials / "sealing-key").rename(stack.kiosk_folder / "sealing-key")
     status, words = stack.staff("outbox", "import-acknowledgements", str(medium))
