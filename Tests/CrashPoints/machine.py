@@ -43,7 +43,7 @@ def initial_files(modules, init, into, programs, assets):
     for each in programs:
         if subprocess.run(["strip", "-o", own / Path(each).name, each]).returncode != 0:
             shutil.copy(each, own)
-    shutil.copytree(assets, own / "assets")
+    assets(own / "assets")
     files = {path.name.split(".ko")[0].replace("-", "_"): path for path in modules.rglob("*.ko")}
     order = []
 

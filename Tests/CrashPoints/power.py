@@ -19,7 +19,7 @@ from checker import Checker, Finding, demand
 from disk import Disk
 from machine import Machine, accelerator, initial_files, kernel
 from scenarios import COUNT, CenterRuns, TerminalRuns
-from station import ASSETS, ROOT, TERMINAL, Station, binary
+from station import ROOT, TERMINAL, Station, binary, few_services
 
 HERE = Path(__file__).resolve().parent
 DISK_SIZE = 256 << 20
@@ -50,7 +50,8 @@ class Cuts:
         image, modules = kernel(ROOT / ".test" / "kernel")
         self.image, self.initramfs = image, self.folder / "initramfs"
         initial_files(
-            modules, HERE / "guest_init.sh", self.initramfs, [binary("center"), binary("terminal-drill")], ASSETS)
+            modules, HERE / "guest_init.sh", self.initramfs, [binary("center"), binary("terminal-drill")],
+            few_services)
         self.accel = accelerator(image)
         say(f"guest: {image.name} under {self.accel.split(',')[0]}")
         self.counts = points(seed)
