@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 
+from access import barriers, overflow
 from desk import Desk
 from programs import ASSETS, binary, run, wait_until
 from stack import CLERK, PASSWORD, Stack
@@ -119,10 +120,12 @@ def test_a_terminal_that_died_is_told_from_one_that_was_ended(place, page, pictu
     place.kiosk.kill()
     place.age_report(110)
     page.wait_for_selector("text=终端 QS01 失去联系")
+    assert barriers(page) == []
     picture(page, "desk/cases-terminal-silent")
     page.click(".banner a")
     page.wait_for_url("**/terminals")
     assert "失去联系" in row.inner_text()
+    assert barriers(page) == []
     picture(page, "desk/terminals-silent")
 
     place.start_kiosk(**QUICK)
@@ -144,11 +147,11 @@ def test_a_terminal_that_died_is_told_from_one_that_was_ended(place, page, pictu
     text = desk.text
     for words in ("工作人员停用（搬动）", "系统正常停机", "上一次程序异常退出", "最后还在运行"):
         assert words in text, text
+    assert barriers(page) == []
     picture(page, "desk/terminal")
 
 
 def test_a_published_catalogue_reaches_the_terminal_by_itself_and_a_broken_one_changes_nothing(place, page, picture):
-    page.set_viewport_size({"width": 1080, "height": 1920})
     page.goto(place.entrance)
     assert f"{SERVICE}@1" in place.shown()
 
@@ -169,9 +172,10 @@ def test_a_published_catalogue_reaches_the_terminal_by_itself_and_a_broken_one_c
     assert f"{SERVICE}@2" in place.shown()
     # The screen that nobody touched shows it, as plain text.
     page.wait_for_selector(f"text={MESSAGE}")
-    picture(page, "portrait/more-attract-message")
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    picture(page, "landscape/more-attract-message")
+    for glass, size in (("portrait", (1080, 1920)), ("landscape", (1920, 1080))):
+        page.set_viewport_size(dict(zip(("width", "height"), size)))
+        assert barriers(page) == [] and overflow(page) == [], glass
+        picture(page, f"{glass}/more-attract-message")
 
     # A bundle that somebody damaged, whole to its last byte but one.
     damaged = bytearray(open(bundle, "rb").read())
