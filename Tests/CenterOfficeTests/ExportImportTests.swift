@@ -3,6 +3,7 @@ import Foundation
 import LinkCertificates
 import Sealing
 import TerminalLink
+import TestSupport
 import Testing
 import TownshipServices
 
@@ -166,5 +167,38 @@ struct ExportImportTests {
         try FileManager.default.removeItem(at: file("index.json"))
         #expect(
             await code { try await center.office.importExport(from: medium, mayBeUnsigned: true) } == .digestMismatch)
+    }
+
+    @Test(
+        "whatever happened to the bytes on the way: what is taken is what was written, all else is said",
+        arguments: 0..<3)
+    func fuzzed(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        let identity = try await identity()
+        for round in 0..<12 {
+            let submissions = try export([1, 2].map { round * 2 + $0 }, by: identity, to: box(identity))
+            let names =
+                ["index.json"]
+                + submissions.flatMap {
+                    [ExportIndex.manifestFile($0.number), ExportIndex.documentFile($0.number, position: 1)]
+                }
+            let name = try #require(names.randomElement(using: &random))
+            var bytes = try Data(contentsOf: file(name))
+            switch Int.random(in: 0..<3, using: &random) {
+            case 0:
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            case 1: bytes = bytes.prefix(Int.random(in: 0..<bytes.count, using: &random))
+            default: bytes.append(UInt8.random(in: .min ... .max, using: &random))
+            }
+            try bytes.write(to: file(name))
+            do {
+                let report = try await center.office.importExport(from: medium, mayBeUnsigned: false)
+                #expect(report.taken.count + report.refused.count == 2)
+                #expect(report.taken.count == 1, "\(name)")
+            } catch let error as OfficeError {
+                #expect(name == "index.json")
+                #expect([.malformed, .notPermitted].contains(error.code))
+            }
+        }
     }
 }
