@@ -18,19 +18,22 @@ def crash(seed, limit=None, say=print):
     """Visits all points, or `limit` of them that the seed chooses; gives back the report's last line."""
     station = Station(seed)
     began = time.monotonic()
-    visited, missed, kinds, by_name = 0, 0, Counter(), Counter()
+    visited, missed, wanted, kinds, by_name = 0, 0, 0, Counter(), Counter()
     try:
         plan = []
         for scenario in prepared(station):
             visits = scenario.visits()
             say(f"{scenario.name}: {len(visits)} points")
             plan += [(scenario, visit) for visit in visits]
-        if limit is not None and limit < len(plan):
-            chosen = set(random.Random(seed).sample(range(len(plan)), limit))
-            plan = [entry for index, entry in enumerate(plan) if index in chosen]
+        wanted = len(plan)
+        if limit is not None:
+            random.Random(seed).shuffle(plan)
+            wanted = min(limit, wanted)
         for index, (scenario, (number, how, kind, path)) in enumerate(plan, 1):
+            if visited == wanted:
+                break
             try:
-                # Chance of scheduling may make a run a call shorter; then the point is tried once more.
+                # Chance of scheduling may make a run some calls shorter; then the point is tried once more.
                 if not (scenario.visit(number, how) or scenario.visit(number, how)):
                     missed += 1
                     continue
@@ -41,14 +44,14 @@ def crash(seed, limit=None, say=print):
             kinds[kind] += 1
             by_name[scenario.name] += 1
             if index % 25 == 0:
-                say(f"{index} of {len(plan)} after {time.monotonic() - began:.0f} s, at: {scenario.name}")
+                say(f"{index} of {wanted} after {time.monotonic() - began:.0f} s, at: {scenario.name}")
         verify_every_byte(station)
     finally:
         station.end()
     parts = [f"{name} {count}" for name, count in by_name.items()] + [f"{kind} {count}" for kind, count in kinds.most_common()]
     rest = f", {missed} not reached a second time" if missed else ""
     return (
-        f"{visited} of {len(plan)} points visited{rest} ({'; '.join(parts)}), {station.done} submissions, "
+        f"{visited} of {wanted} points visited{rest} ({'; '.join(parts)}), {station.done} submissions, "
         f"lost 0, doubled 0, seed {seed}")
 
 
