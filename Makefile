@@ -42,7 +42,7 @@ soak:
 
 bench:
 	@kiosk-assets/system/install-packages build run test bench
-	for product in kiosk center storage-bench intake-load; do \
+	for product in kiosk center storage-bench intake-load terminal-drill; do \
 	    swift build -c release --scratch-path .build-bench --product $$product || exit 1; done
 	@mkdir -p .test
 	.venv/bin/python Tests/Benchmarks/bench.py .build-bench/release .test/bench.json

@@ -120,7 +120,7 @@ struct CenterLine: Sendable {
         let transfer = Transfer(time: time, doubts: doubts)
         if let body {
             let paced = PacedBody(
-                bytes: body,
+                bytes: body, now: time.now,
                 settle: { [loop = client.eventLoopGroup.any()] in try await loop.submit {}.get() },
                 admit: {
                     try await ceiling.admit($0)

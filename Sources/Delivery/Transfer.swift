@@ -62,10 +62,8 @@ final class Transfer: Sendable {
 
 /// The rest of a document, in pieces, as the ceiling lets them pass.
 struct PacedBody: AsyncSequence, Sendable {
-    /// Small enough for even pacing and fine progress at 8 kB/s, large enough for fast lines.
-    private static let pieceBytes = 4 << 10
-
     let bytes: Data
+    let now: @Sendable () -> Duration
     /// Returns when the connection has looked at the piece before. AsyncHTTPClient holds a body back only
     /// once its loop has noticed that the channel is full, and a body at hand is faster than that: without
     /// a turn of the loop for each piece all of it would be buffered at once.
@@ -80,6 +78,8 @@ struct PacedBody: AsyncSequence, Sendable {
     struct Iterator: AsyncIteratorProtocol {
         let body: PacedBody
         private var position = 0
+        private var size = PieceSize()
+        private var begun = Duration.zero
 
         init(body: PacedBody) {
             self.body = body
@@ -90,13 +90,31 @@ struct PacedBody: AsyncSequence, Sendable {
             if position > 0 {
                 body.taken(position)
                 try await body.settle()
+                size.took(body.now() - begun)
             }
-            let count = Swift.min(PacedBody.pieceBytes, body.bytes.count - position)
+            let count = Swift.min(size.bytes, body.bytes.count - position)
             guard count > 0 else { return nil }
+            begun = body.now()
             try await body.admit(count)
             let start = body.bytes.startIndex + position
             position += count
             return ByteBuffer(bytes: body.bytes[start..<(start + count)])
         }
+    }
+}
+
+/// How large the next piece of a body is, as a value: small for even pacing and fine progress at
+/// 8 kB/s; on a line that takes pieces as they come, as large as a turn of the loop is worth.
+struct PieceSize: Hashable, Sendable {
+    static let least = 4 << 10
+    static let most = 64 << 10
+    /// A piece that takes longer is felt: four in a tenth of a second are even enough.
+    static let briskly = Duration.milliseconds(25)
+
+    private(set) var bytes = least
+
+    /// - Parameter time: from asking for leave to the connection asking for more.
+    mutating func took(_ time: Duration) {
+        bytes = time < Self.briskly ? min(bytes * 2, Self.most) : max(bytes / 2, Self.least)
     }
 }
