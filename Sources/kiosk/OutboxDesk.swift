@@ -100,9 +100,9 @@ extension KioskSettings {
 
     /// Files that another user makes beside the database would keep the kiosk from its own records.
     private func requireOwner() throws {
-        var status = stat()
-        guard stat(recordsFolder, &status) == 0, status.st_uid != geteuid() else { return }
-        let owner = getpwuid(status.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "\(status.st_uid)"
+        let attributes = try? FileManager.default.attributesOfItem(atPath: recordsFolder)
+        guard let id = attributes?[.ownerAccountID] as? NSNumber, id.uint32Value != geteuid() else { return }
+        let owner = attributes?[.ownerAccountName] as? String ?? "\(id)"
         throw StaffError(
             "No kiosk runs, and its records belong to \(owner). Run this as that user: runuser -u \(owner) -- kiosk …")
     }
