@@ -21,6 +21,9 @@ public final class DurableDatabase: Sendable {
 
     private let path: String
     let pool: DatabasePool
+    /// Only for ``lookUp(_:)``. The readers of the pool would not do: whoever awaits one gives it back in a
+    /// task, and tasks do not go on while their threads wait here for a reader.
+    private let lookUps: DatabaseQueue
     let commits: GroupCommit
 
     /// Opens or makes the database and brings its schema up to date.
@@ -43,6 +46,7 @@ public final class DurableDatabase: Sendable {
             try Self.migrate(pool, migrations, path: path)
             try DurableFile.synchroniseFolder(DamagedFile.folder(of: path))
             commits = GroupCommit(pool: pool)
+            lookUps = try Self.openForLookUps(path)
         } catch {
             throw DurableDatabaseError.mapped(error, path: path)
         }
@@ -82,13 +86,13 @@ public final class DurableDatabase: Sendable {
         }
     }
 
-    /// The same for one row that an index finds: it runs on the caller's thread, since changing threads
-    /// twice takes longer than such a look.
+    /// The same for one row that an index finds: the caller's thread waits, since changing threads twice
+    /// takes longer than such a look.
     ///
     /// - Throws: as ``write(_:)``.
     public func lookUp<T>(_ body: (Database) throws -> T) throws -> T {
         do {
-            return try pool.read(body)
+            return try lookUps.read(body)
         } catch {
             throw DurableDatabaseError.mapped(error, path: path)
         }
@@ -113,11 +117,20 @@ public final class DurableDatabase: Sendable {
         do {
             // GRDB closes the writer before the readers, so SQLite would not do it by itself. What
             // cannot be folded in now (a reader is still at work) is safe in the log.
+            try lookUps.close()
             try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
         } catch {
             throw DurableDatabaseError.mapped(error, path: path)
         }
+    }
+
+    private static func openForLookUps(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(busyTimeout)
+        configuration.label = "DurableSQLite.lookUps"
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     private static func openDurably(_ path: String) throws -> DatabasePool {
