@@ -5,6 +5,7 @@ import KioskAssets
 
 extension CenterSettings {
     fileprivate func catalogueShelf() throws -> CatalogueShelf {
+        try requireOwner()
         try FileManager.default.createDirectory(
             at: dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         return try CatalogueShelf(

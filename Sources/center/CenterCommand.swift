@@ -15,7 +15,8 @@ struct CenterCommand: AsyncParsableCommand {
         commandName: "center",
         abstract: "The township center: takes in what terminals send, and lets staff and villagers see it.",
         subcommands: [
-            ServeCommand.self, StaffCommand.self, EnrolCommand.self, TerminalCommand.self, CheckConfigCommand.self, CatalogueCommand.self,
+            ServeCommand.self, StaffCommand.self, EnrolCommand.self, TerminalCommand.self, CheckConfigCommand.self,
+            CatalogueCommand.self,
             BackupCommand.self, RestoreCommand.self, ImportCommand.self,
         ])
 }
@@ -46,10 +47,23 @@ extension CenterSettings {
 
     /// - Parameter isAlone: whether this process has locked the data folder.
     func office(isAlone: Bool, logger: Logger) throws -> Office {
+        try requireOwner()
         let assets = try AssetFolder(path: assets)
         return try Office(
             folder: dataFolder, keyFile: keyFile, settings: office, catalogue: try Catalogue(assets),
             calendar: try WorkingCalendar(assets), isAlone: isAlone, logger: logger)
+    }
+}
+
+extension CenterSettings {
+    /// What another user, root too, makes in the data folder the serving center could not open.
+    func requireOwner() throws { try Self.requireOwner(of: dataFolder) }
+
+    static func requireOwner(of folder: URL) throws {
+        guard let owner = FolderOwner.other(of: folder.path) else { return }
+        throw OfficeError(
+            .notPermitted, "\(folder.path) belongs to \(owner)",
+            remedy: "run this as that user: sudo -u \(owner) center …")
     }
 }
 

@@ -28,6 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await sayingWhatIsWrong {
             let settings = try await common.settings()
             let logger = settings.logger()
+            try settings.requireOwner()
             let lock = try FolderLock(settings.dataFolder)
             let office = try settings.office(isAlone: true, logger: logger)
             try await office.tidy()

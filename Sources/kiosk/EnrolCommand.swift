@@ -2,6 +2,7 @@ import ArgumentParser
 import Delivery
 import Foundation
 import LinkCertificates
+import ProgramSettings
 
 extension KioskSettings {
     /// Where the enrolment lies.
@@ -33,6 +34,11 @@ struct EnrolCommand: AsyncParsableCommand {
     func run() async throws {
         try await sayingWhatIsWrong {
             let settings = try await common.settings()
+            // The kiosk could not read what another user, root too, enrols it with.
+            if let owner = FolderOwner.other(of: settings.folder) {
+                throw StaffError(
+                    "\(settings.folder) belongs to \(owner). Run this as that user: runuser -u \(owner) -- kiosk enrol")
+            }
             let folder = settings.enrolmentFolder
             let known = try? TerminalIdentity(folder: folder)
             if TerminalIdentity.exists(in: folder), !again {

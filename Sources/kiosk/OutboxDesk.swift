@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import Logging
+import ProgramSettings
 import TerminalLink
 import TerminalRecords
 import TownshipServices
@@ -90,7 +91,8 @@ extension KioskSettings {
             try requireOwner()
             var quiet = logger()
             quiet.logLevel = max(logLevel, .warning)
-            let store = try await openRecords(logger: quiet)
+            // As the kiosk itself would: what is due is destroyed by the center's retention, not by this file's.
+            let store = try await following(try shared()).openRecords(logger: quiet)
             defer { try? store.close() }
             return try await work(
                 LocalOutbox(store: store, centerKey: { try centerKey() }, mayBeSent: {}))
@@ -100,9 +102,7 @@ extension KioskSettings {
 
     /// Files that another user makes beside the database would keep the kiosk from its own records.
     private func requireOwner() throws {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: recordsFolder)
-        guard let id = attributes?[.ownerAccountID] as? NSNumber, id.uint32Value != geteuid() else { return }
-        let owner = attributes?[.ownerAccountName] as? String ?? "\(id)"
+        guard let owner = FolderOwner.other(of: recordsFolder) else { return }
         throw StaffError(
             "No kiosk runs, and its records belong to \(owner). Run this as that user: runuser -u \(owner) -- kiosk …")
     }
