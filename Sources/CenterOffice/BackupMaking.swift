@@ -17,6 +17,8 @@ public struct BackupSummary: Hashable, Sendable {
     public var newCases: Int
     /// Documents that the center itself no longer has whole. Cases that name them are not marked.
     public var missing: Int
+    /// The folder lies on the disk of the data folder, which it is to outlive.
+    public var isOnSameDisk: Bool
 }
 
 extension Office {
@@ -26,11 +28,14 @@ extension Office {
     /// as far as they are not there yet; then the manifest, which makes it the backup. Killed before, it
     /// leaves the former backup whole. What the copy contains is marked as backed up afterwards.
     ///
-    /// - Throws: `foreignBackup` when the folder's backup is of another center or knows cases that this one
+    /// - Parameter beginsAnew: takes a folder without a backup although one was made into it before.
+    /// - Throws: `backupGone` when it lacks the backup that it had: most likely its disk is not mounted, and
+    ///   what is written there instead is no second copy. `foreignBackup` when the folder's backup is of another center or knows cases that this one
     ///   does not: then nothing in it is touched. `storage` for either disk, or when another backup into the
     ///   folder is going on. `CancellationError`.
-    public func backUp(to folder: URL) async throws -> BackupSummary {
+    public func backUp(to folder: URL, beginsAnew: Bool = false) async throws -> BackupSummary {
         let backup = BackupFolder(folder)
+        if !beginsAnew { try await requireFormer(in: backup) }
         try await backup.make()
         let lock = try backup.lock()
         defer { withExtendedLifetime(lock) {} }
@@ -47,34 +52,48 @@ extension Office {
 
         let documents = try await keepDocuments(of: copy, in: backup)
         let bundles = try await keepBundles(in: backup)
-        guard let databaseBytes = try await backup.read(part) else { throw Self.vanished(folder) }
+        guard
+            let (digest, databaseBytes) = try await backup.read(part, as: { ("\(ContentDigest(of: $0))", $0.count) })
+        else { throw Self.vanished(folder) }
         let manifest = BackupManifest(
-            number: number, madeAt: moment, database: databaseBytes, bundles: bundles,
+            number: number, madeAt: moment, databaseDigest: digest, bundles: bundles,
             cases: try await copy.first(.caseCount()) ?? 0, lastCase: try await copy.first(.lastCase()),
             missing: documents.missing.union(documents.gone).sorted())
         try await backup.rename(part, to: manifest.database.name)
         try await backup.write([(BackupManifest.fileName, manifest.sealed(by: key))])
 
         try await removeFormer(than: manifest, documents.files, from: backup)
-        let contained = try await copy.rows(.sealedCasesWithoutBackup())
-            .filter { try documents.missing.isEmpty || isWhole($0, without: documents.missing) }
+        let contained = try await wholeCases(of: copy, without: documents.missing)
         let summary = BackupSummary(
             madeAt: moment, cases: manifest.cases, documents: documents.files.count,
-            bytes: databaseBytes.count + documents.bytes, newDocuments: documents.copied, newCases: contained.count,
-            missing: documents.missing.count)
+            bytes: databaseBytes + documents.bytes, newDocuments: documents.copied, newCases: contained.count,
+            missing: documents.missing.count, isOnSameDisk: backup.isOnSameDisk(as: self.folder))
         try await database.perform(
             .note(
                 BackupRecord(
-                    at: moment, cases: summary.cases, documents: summary.documents, bytes: summary.bytes),
-                marking: contained.map(\.caseNumber)))
+                    folder: Self.place(backup), at: moment, cases: summary.cases, documents: summary.documents,
+                    bytes: summary.bytes),
+                marking: contained))
         logger.note(
             summary.missing == 0 ? .backupMade : .backupIncomplete,
             ["cases": "\(summary.cases)", "new": "\(summary.newCases)", "missing documents": "\(summary.missing)"])
         return summary
     }
 
-    /// The last backup that was noted, wherever it went.
-    public func lastBackup() async throws -> Date? { try await database.first(.backups())?.at }
+    /// An empty mount point looks like a folder for a first backup, and terminals would forget what stands on
+    /// one disk only.
+    private func requireFormer(in backup: BackupFolder) async throws {
+        guard try await backup.read(BackupManifest.fileName) == nil else { return }
+        let place = Self.place(backup)
+        // Before it was written down where backups go, it may have been this folder.
+        guard try await database.rows(.backups()).contains(where: { ["", place].contains($0.folder) }) else { return }
+        throw OfficeError(
+            .backupGone, "there is no backup in \(place), and one was made before",
+            remedy: "mount its disk; if that is lost or the folder is new: center backup --to \(place) --begin-anew")
+    }
+
+    /// As it is noted, however it was named.
+    private static func place(_ backup: BackupFolder) -> String { backup.url.standardizedFileURL.path }
 
     /// A new database beside a damaged one, or a center restored from an older backup, must not wash out
     /// what the folder's backup knows.
@@ -142,7 +161,9 @@ extension Office {
         var files: [BackupManifest.File] = []
         for name in try await shelf.names() where name.hasSuffix(".bundle") {
             guard let bytes = try await shelf.read(name) else { continue }
-            if !there.contains(name) { try await backup.write([(name, bytes)], in: CatalogueShelf.folderName) }
+            // A center that was restored may have published another one under a number.
+            let kept = there.contains(name) ? try await backup.read("\(CatalogueShelf.folderName)/\(name)") : nil
+            if kept != bytes { try await backup.write([(name, bytes)], in: CatalogueShelf.folderName) }
             files.append(.init(name: name, digest: "\(ContentDigest(of: bytes))"))
         }
         return files
@@ -160,9 +181,17 @@ extension Office {
         try await backup.remove(documents, in: BackupManifest.documentFolder)
     }
 
-    private func isWhole(_ sealed: SealedCase, without missing: Set<String>) throws -> Bool {
-        let submission = try Self.submission(of: sealed, with: key)
-        return missing.isDisjoint(with: submission.documents.map(\.digest))
+    /// Numbers of the cases that no backup had before and this one has whole.
+    private func wholeCases(of copy: CenterCopy, without missing: Set<String>) async throws -> [String] {
+        let numbers = try await copy.rows(.casesWithoutBackup())
+        if missing.isEmpty { return numbers }
+        var whole: [String] = []
+        for number in numbers {
+            guard let sealed = try await copy.first(.sealedCase(number: number)) else { continue }
+            let submission = try Self.submission(of: sealed, with: key)
+            if missing.isDisjoint(with: submission.documents.map(\.digest)) { whole.append(number) }
+        }
+        return whole
     }
 
     private static func vanished(_ folder: URL) -> OfficeError {

@@ -10,6 +10,7 @@ import TerminalLink
 ///     center-12.sqlite       the database as one moment had it
 ///     documents/…            the documents' sealed files; their digests stand in the database
 ///     catalogue/3.bundle     what was published
+///     revocations.json       terminals that were revoked, also since (``Office/keepRevocations(in:)``)
 ///
 /// Keys are never among them.
 struct BackupManifest: Hashable, Codable {
@@ -73,11 +74,12 @@ struct BackupManifest: Hashable, Codable {
     }
 
     init(
-        number: Int, madeAt: Date, database: Data, bundles: [File], cases: Int, lastCase: String?, missing: [String]
+        number: Int, madeAt: Date, databaseDigest: String, bundles: [File], cases: Int, lastCase: String?,
+        missing: [String]
     ) {
         self.number = number
         self.madeAt = madeAt
-        self.database = File(name: Self.databaseName(number), digest: "\(ContentDigest(of: database))")
+        self.database = File(name: Self.databaseName(number), digest: databaseDigest)
         self.bundles = bundles
         self.cases = cases
         self.lastCase = lastCase
@@ -95,4 +97,6 @@ struct BackupManifest: Hashable, Codable {
 extension OfficeError.Code {
     /// The folder's backup is of another center, or knows what this one does not.
     public static let foreignBackup = Self(name: "foreignBackup")
+    /// The folder has no backup any more.
+    public static let backupGone = Self(name: "backupGone")
 }

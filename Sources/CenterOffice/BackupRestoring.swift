@@ -12,6 +12,8 @@ public struct RestoredCenter: Hashable, Sendable {
     public var documents: Int
     /// Documents in the records that the center no longer had when it was backed up.
     public var missing: Int
+    /// Terminals that were revoked after the backup, as far as a center could write it beside it.
+    public var revoked: [String]
 }
 
 /// Brings a backup back as the data folder of a center.
@@ -29,7 +31,8 @@ public struct BackupRestoring: Sendable {
 
     /// - Parameter keyFile: with the key of the center that made the backup. It is copied into the folder,
     ///   unless it is `center.key` there; nil says that it is.
-    /// - Throws: `notFound` when there is no such file; `SealingError` when it is no key.
+    /// - Throws: `notFound` when there is no such file; `SealingError` when it is no key; `alreadyThere` when
+    ///   another one lies in the folder.
     public init(from backup: URL, into folder: URL, keyFile: URL?) throws {
         let own = folder.appendingPathComponent(Self.keyName)
         self.backup = BackupFolder(backup)
@@ -40,6 +43,14 @@ public struct BackupRestoring: Sendable {
                 .notFound, "there is no key \(self.keyFile.path)",
                 remedy: "take \(Self.keyName) from the safe and name it with --key; nobody can read a backup without it"
             )
+        }
+        guard
+            self.keyFile == own || !FileManager.default.fileExists(atPath: own.path)
+                || FileManager.default.contentsEqual(atPath: self.keyFile.path, andPath: own.path)
+        else {
+            throw OfficeError(
+                .alreadyThere, "\(own.path) is another key than \(self.keyFile.path)",
+                remedy: "name another folder, or put the key that does not belong there away; each opens something")
         }
         // Never makes one: it is there.
         self.key = try SealingKey.load(orCreateAt: self.keyFile.path)
@@ -55,8 +66,11 @@ public struct BackupRestoring: Sendable {
     ///
     /// - Parameter moment: now; case numbers go on above those that may have been given until then.
     /// - Throws: `alreadyThere` when the folder holds something; `foreignBackup`, `malformed`, `notFound`,
-    ///   `digestMismatch` for the backup; `storage`. The backup is never changed.
+    ///   `digestMismatch` for the backup; `storage`, also when a backup is just being made. The backup is never
+    ///   changed.
     public func restore(at moment: Date) async throws -> RestoredCenter {
+        let backupLock = try lockBackup()
+        defer { withExtendedLifetime(backupLock) {} }
         guard let manifest = try await BackupManifest(in: backup, key: key) else {
             throw OfficeError(
                 .notFound, "there is no backup in \(backup.url.path)",
@@ -73,6 +87,7 @@ public struct BackupRestoring: Sendable {
         }
 
         let part = "center.sqlite.part"
+        let revocations = try await BackupRevocations(in: backup)
         let database = try await verified(manifest.database)
         // What a restore that was cut short left beside it.
         try await target.remove([part, part + "-journal"])
@@ -80,7 +95,10 @@ public struct BackupRestoring: Sendable {
         let copy = try CenterCopy(target.file(part), isChanging: true)
         try await copy.check()
         let documents = try await restoreDocuments(of: copy, missing: Set(manifest.missing))
-        for sealed in try await copy.rows(.sealedCases()) { _ = try Office.submission(of: sealed, with: key) }
+        for number in try await copy.rows(.caseNumbers()) {
+            guard let sealed = try await copy.first(.sealedCase(number: number)) else { continue }
+            _ = try Office.submission(of: sealed, with: key)
+        }
         for bundle in manifest.bundles {
             let name = "\(CatalogueShelf.folderName)/\(bundle.name)"
             let bytes = try await verified(.init(name: name, digest: bundle.digest))
@@ -89,12 +107,24 @@ public struct BackupRestoring: Sendable {
         let today = CalendarDate(in: moment)
         try await copy.perform(
             .goOn(after: CaseSerials.floor(on: today, lostUntil: [moment]), on: today))
+        for entry in revocations.entries { try await copy.perform(.revokeTerminal(entry.terminal, asOf: entry.at)) }
         try copy.close()
         try await target.synchronise(part)
         try await target.rename(part, to: "center.sqlite")
         try await target.remove([Self.unfinished])
         return RestoredCenter(
-            madeAt: manifest.madeAt, cases: manifest.cases, documents: documents, missing: manifest.missing.count)
+            madeAt: manifest.madeAt, cases: manifest.cases, documents: documents, missing: manifest.missing.count,
+            revoked: revocations.entries.filter { $0.at > manifest.madeAt }.map(\.terminal))
+    }
+
+    /// So that no backup changes under it. A medium that cannot be written has nobody who could.
+    private func lockBackup() throws -> (any Sendable)? {
+        guard FileManager.default.fileExists(atPath: backup.file(BackupManifest.fileName).path) else { return nil }
+        do {
+            return try backup.lock()
+        } catch let error as RecordsError where error.code == .disk {
+            return nil
+        }
     }
 
     private func requireEmpty() async throws {
@@ -127,8 +157,10 @@ public struct BackupRestoring: Sendable {
     }
 
     private func verified(_ file: BackupManifest.File) async throws -> Data {
-        guard let bytes = try await backup.read(file.name) else { throw damaged(file.name, "is missing") }
-        guard "\(ContentDigest(of: bytes))" == file.digest else { throw damaged(file.name, "is not what it was") }
+        guard let (bytes, digest) = try await backup.read(file.name, as: { ($0, "\(ContentDigest(of: $0))") }) else {
+            throw damaged(file.name, "is missing")
+        }
+        guard digest == file.digest else { throw damaged(file.name, "is not what it was") }
         return bytes
     }
 

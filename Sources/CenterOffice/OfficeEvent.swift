@@ -61,6 +61,9 @@ public struct OfficeEvent: Sendable {
     public static let noBackupFolder = OfficeEvent(
         id: "C43", level: .warning,
         meaning: "no backup folder is set, so terminals keep their papers; set backup.folder")
+    public static let backupOnSameDisk = OfficeEvent(
+        id: "C45", level: .warning,
+        meaning: "the backup lies on the disk of the data folder and goes with it; set backup.folder to another disk")
     public static let exportImported = OfficeEvent(
         id: "C44", level: .notice, meaning: "an export that a terminal wrote to a medium was taken in")
     public static let calledBack = OfficeEvent(

@@ -73,6 +73,21 @@ public struct BackupFolder: Sendable {
         }
     }
 
+    /// What is computed of the bytes of a file, on the queue too: a large one is read while it is computed.
+    /// Nil where there is no such file.
+    public func read<T: Sendable>(_ name: String, as value: @escaping @Sendable (Data) throws -> T) async throws -> T? {
+        guard let bytes = try await read(name) else { return nil }
+        return try await blocking { try value(bytes) }
+    }
+
+    /// Whether the folder lies on the same disk as another; false where either cannot be asked.
+    public func isOnSameDisk(as other: URL) -> Bool {
+        func disk(_ folder: URL) -> Int? {
+            (try? FileManager.default.attributesOfItem(atPath: folder.path))?[.systemNumber] as? Int
+        }
+        return disk(url).map { $0 == disk(other) } ?? false
+    }
+
     /// Writes files into the folder or one below it; durable when it returns.
     public func write(_ files: [(name: String, bytes: Data)], in folder: String = "") async throws {
         try await blocking { try DurableFile.write(files, in: file(folder).path) }

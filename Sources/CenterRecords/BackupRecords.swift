@@ -3,13 +3,16 @@ public import TownshipServices
 
 /// What a backup was.
 public struct BackupRecord: Hashable, Sendable {
+    /// Its path; empty where an earlier program noted it.
+    public var folder: String
     public var at: Date
     public var cases: Int
     public var documents: Int
     /// Of database and documents.
     public var bytes: Int
 
-    public init(at: Date, cases: Int, documents: Int, bytes: Int) {
+    public init(folder: String, at: Date, cases: Int, documents: Int, bytes: Int) {
+        self.folder = folder
         self.at = at
         self.cases = cases
         self.documents = documents
@@ -40,13 +43,15 @@ extension Write {
     /// As many as fit into one statement of either engine with room to spare.
     private static let casesAtOnce = 500
 
-    /// Notes a backup that is durable, and marks the cases that are in it.
+    /// Notes a backup that is durable, in place of the one before in its folder, and marks the cases that are
+    /// in it.
     public static func note(_ backup: BackupRecord, marking caseNumbers: [String]) -> Write {
+        let former = Statement("DELETE FROM backups WHERE folder IN ('', $1)", [.text(backup.folder)], touching: .any)
         let note = Statement(
-            "INSERT INTO backups (at, cases, documents, bytes) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO backups (folder, at, cases, documents, bytes) VALUES ($1, $2, $3, $4, $5)",
             [
-                .moment(backup.at), .integer(Int64(backup.cases)), .integer(Int64(backup.documents)),
-                .integer(Int64(backup.bytes)),
+                .text(backup.folder), .moment(backup.at), .integer(Int64(backup.cases)),
+                .integer(Int64(backup.documents)), .integer(Int64(backup.bytes)),
             ])
         let marks = stride(from: 0, to: caseNumbers.count, by: casesAtOnce).map { start in
             let some = caseNumbers[start..<min(start + casesAtOnce, caseNumbers.count)]
@@ -55,11 +60,16 @@ extension Write {
                 "UPDATE cases SET backed_up_at = $1 WHERE backed_up_at IS NULL AND case_number IN (\(names))",
                 [.moment(backup.at)] + some.map(SQLValue.text), touching: .any)
         }
-        return Write([note] + marks)
+        return Write([former, note] + marks)
     }
 }
 
 extension Read<String> {
+    /// Numbers of all cases.
+    public static func caseNumbers() -> Read {
+        Read("SELECT case_number FROM cases ORDER BY case_number") { try $0.text("case_number") }
+    }
+
     /// Numbers of the cases that no backup has.
     public static func casesWithoutBackup() -> Read {
         Read("SELECT case_number FROM cases WHERE backed_up_at IS NULL ORDER BY case_number") {
@@ -86,23 +96,19 @@ extension Read<DocumentRecord> {
 }
 
 extension Read<SealedCase> {
-    public static func sealedCases() -> Read {
-        Read("SELECT \(SealedCase.columns) FROM cases ORDER BY case_number", value: SealedCase.init)
-    }
-
-    public static func sealedCasesWithoutBackup() -> Read {
-        Read(
-            "SELECT \(SealedCase.columns) FROM cases WHERE backed_up_at IS NULL ORDER BY case_number",
-            value: SealedCase.init)
+    /// One at a time: each may have a megabyte.
+    public static func sealedCase(number: String) -> Read {
+        Read("SELECT \(SealedCase.columns) FROM cases WHERE case_number = $1", [.text(number)], value: SealedCase.init)
     }
 }
 
 extension Read<BackupRecord> {
-    /// Newest first.
+    /// The last into each folder, newest first.
     public static func backups() -> Read {
-        Read("SELECT at, cases, documents, bytes FROM backups ORDER BY at DESC") { row in
+        Read("SELECT folder, at, cases, documents, bytes FROM backups ORDER BY at DESC") { row in
             BackupRecord(
-                at: try row.moment("at"), cases: try row.integer("cases"), documents: try row.integer("documents"),
+                folder: try row.text("folder"), at: try row.moment("at"), cases: try row.integer("cases"),
+                documents: try row.integer("documents"),
                 bytes: try row.integer("bytes"))
         }
     }

@@ -141,6 +141,21 @@ extension Write {
         Write([voidCodes(of: code), end(certificatesOf: code, as: .revoked, at: moment)])
     }
 
+    /// The same where the center was told of it before, and its records of then are lost: what a terminal got
+    /// after the moment stands.
+    public static func revokeTerminal(_ code: String, asOf moment: Date) -> Write {
+        Write([
+            Statement(
+                "DELETE FROM enrolment_codes WHERE terminal = $1 AND serial = '' AND made_at <= $2",
+                [.text(code), .moment(moment)], touching: .any),
+            Statement(
+                """
+                UPDATE certificates SET ended_at = $2, ending = 'revoked'
+                WHERE terminal = $1 AND issued_at <= $2 AND ended_at IS NULL
+                """, [.text(code), .moment(moment)], touching: .any),
+        ])
+    }
+
     private static func end(
         certificatesOf terminal: String, as ending: CertificateRecord.Ending, at moment: Date
     ) -> Statement {

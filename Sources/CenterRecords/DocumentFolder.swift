@@ -26,13 +26,6 @@ public struct DocumentFolder: Sendable {
     /// A document that comes piece by piece.
     public func partialFile(_ name: String) -> PartialFile { PartialFile(GrowingFile(name, in: url.path)) }
 
-    /// Stores the bytes and returns their file's name. Durable when it returns.
-    public func store(_ bytes: Data) async throws -> String {
-        let name = Self.randomName()
-        try await blocking { try DurableFile.write([(name, bytes)], in: url.path) }
-        return name
-    }
-
     public func holds(_ name: String) async throws -> Bool {
         try await blocking { access(url.appendingPathComponent(name).path, R_OK) == 0 }
     }

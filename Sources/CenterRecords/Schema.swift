@@ -215,5 +215,9 @@ enum Schema {
                     bytes BIGINT NOT NULL
                 );
                 """),
+        // Where backups of before went was not written down; the next one into each folder says it.
+        Migration(
+            "9 where backups went",
+            sql: "ALTER TABLE backups ADD COLUMN folder TEXT NOT NULL DEFAULT '';"),
     ]
 }

@@ -10,11 +10,14 @@ struct BackupCommand: AsyncParsableCommand {
         abstract: "Makes a backup of records, documents and published catalogues, while the center serves.",
         discussion: """
             The folder keeps one backup; only documents that are new are copied. An interrupted backup leaves the \
-            former one whole. The key is never in it.
+            former one whole. The key is never in it. A folder that lacks the backup it had is refused: most likely \
+            its disk is not mounted.
             """)
 
     @OptionGroup var common: CommonOptions
     @Option(help: ArgumentHelp("Where to; without it `backup.folder`.", valueName: "folder")) var to: String?
+    @Flag(help: "Takes a folder that lacks the backup made there before: the disk is new, or was lost.")
+    var beginAnew = false
 
     func run() async throws {
         try await sayingWhatIsWrong {
@@ -26,7 +29,7 @@ struct BackupCommand: AsyncParsableCommand {
                     .malformed, "no folder is named", remedy: "say --to FOLDER, or set `backup.folder`")
             }
             let office = try settings.office(isAlone: false, logger: settings.logger())
-            let summary = try await office.backUp(to: folder)
+            let summary = try await office.backUp(to: folder, beginsAnew: beginAnew)
             try office.close()
             print(
                 """
@@ -34,6 +37,9 @@ struct BackupCommand: AsyncParsableCommand {
                 documents (\(summary.newDocuments) new), \(summary.bytes) bytes.
                 The key is not in it: keep a copy of \(settings.keyFile) in a safe, or nobody can read the backup.
                 """)
+            if summary.isOnSameDisk {
+                complain("\(folder.path) lies on the disk of the data folder and goes with it. Take another disk.")
+            }
             if summary.missing > 0 {
                 complain(
                     """
@@ -66,6 +72,7 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         try await sayingWhatIsWrong {
             let folder = URL(fileURLWithPath: into, isDirectory: true)
+            try CenterSettings.requireOwner(of: folder)
             let restoring = try BackupRestoring(
                 from: URL(fileURLWithPath: from, isDirectory: true), into: folder,
                 keyFile: key.map { URL(fileURLWithPath: $0) })
@@ -77,11 +84,21 @@ struct RestoreCommand: AsyncParsableCommand {
                 What to do next:
                 1. See that the former center never runs again: two would give out numbers.
                 2. Set `data.folder` to \(folder.path) and run: center serve
-                3. Leave the terminals alone: what came after the backup they still have, and deliver again.
+                3. Revoke again each terminal that was revoked since \(restored.madeAt.minuteInChina): center terminal \
+                revoke QS01. \(Self.words(onRevoked: restored.revoked))
+                4. A terminal that was enrolled, or got a new certificate, since then is not known any more: it says \
+                that the center refuses it. Make a code (center enrol QS01) and run there: kiosk enrol --again
+                5. Leave the other terminals alone: what came after the backup they still have, and deliver again.
                 """)
             if restored.missing > 0 {
                 complain("\(restored.missing) documents were gone already when the backup was made.")
             }
         }
+    }
+
+    private static func words(onRevoked codes: [String]) -> String {
+        codes.isEmpty
+            ? "The backup folder names none."
+            : "Done already, as the backup folder names them: \(codes.joined(separator: ", "))."
     }
 }

@@ -12,9 +12,13 @@ struct BackupTimer: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            // Said once, not every few minutes.
+            var isPlaceKnown = false
             while !Task.isCancelled {
                 do {
-                    _ = try await office.backUp(to: folder)
+                    let summary = try await office.backUp(to: folder)
+                    if summary.isOnSameDisk, !isPlaceKnown { logger.note(.backupOnSameDisk) }
+                    isPlaceKnown = true
                 } catch is CancellationError {
                     return
                 } catch {

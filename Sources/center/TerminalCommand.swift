@@ -51,9 +51,25 @@ struct TerminalCommand: AsyncParsableCommand {
                 let settings = try await common.settings()
                 let office = try settings.office(isAlone: false, logger: settings.logger())
                 try await office.revokeTerminal(code)
-                try office.close()
                 print("\(code) is not admitted any more. To let it in again: center enrol \(code)")
+                if let folder = settings.backupFolder { await keep(office, in: folder) }
+                try office.close()
             }
+        }
+
+        /// It is revoked whatever becomes of this.
+        private func keep(_ office: Office, in folder: URL) async {
+            var why = "there is no backup in it"
+            do {
+                if try await office.keepRevocations(in: folder) { return }
+            } catch {
+                why = "\(error)"
+            }
+            complain(
+                """
+                \(folder.path) could not be told (\(why)). A center that is restored before the next backup \
+                would admit \(code): revoke it again then.
+                """)
         }
     }
 }

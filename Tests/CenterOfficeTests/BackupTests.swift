@@ -152,6 +152,48 @@ struct BackupTests {
         #expect(try await restore().0.cases == 1)
     }
 
+    @Test("a folder that lacks the backup it had is refused and stays as it is, until somebody says to begin anew")
+    func diskNotMounted() async throws {
+        let terminal = try await center.terminal()
+        _ = try await submit(1, page: Data("one".utf8), by: terminal)
+        _ = try await office.backUp(to: backup)
+        try FileManager.default.removeItem(at: backup)
+        let second = try await submit(2, page: Data("two".utf8), by: terminal)
+        #expect(await officeCode { _ = try await office.backUp(to: backup) } == .backupGone)
+        #expect(!FileManager.default.fileExists(atPath: backup.path))
+        #expect(try await office.acknowledgements(for: [second.number], of: terminal).map(\.rung) == [.stored])
+        // Another folder never had one.
+        #expect(try await office.backUp(to: place.appendingPathComponent("another")).cases == 2)
+        #expect(try await office.backUp(to: backup, beginsAnew: true).newDocuments == 2)
+        #expect(try await office.backUp(to: backup).newDocuments == 0)
+        #expect(try await restore().0.cases == 2)
+    }
+
+    @Test("a terminal that was revoked after the backup stays revoked in the restored center; its neighbour comes in")
+    func revokedSince() async throws {
+        let (stolen, well) = (try await center.certificate("QS02"), try await center.certificate("QS01"))
+        #expect(try await !office.keepRevocations(in: backup))
+        _ = try await office.backUp(to: backup)
+        center.clock.advance(by: 60)
+        try await office.revokeTerminal("QS02")
+        #expect(try await office.keepRevocations(in: backup))
+        let (summary, folder) = try await restore()
+        #expect(summary.revoked == ["QS02"])
+        let again = try center.reopened(in: folder)
+        defer { try? again.close() }
+        #expect(await officeCode { _ = try await again.terminal(showing: stolen) } == .certificateEnded)
+        #expect(try await again.terminal(showing: well).code == "QS01")
+    }
+
+    @Test("a restore takes no other key than the one that lies in the folder")
+    func twoKeys() async throws {
+        _ = try await office.backUp(to: backup)
+        let folder = place.appendingPathComponent("restored")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        _ = try SealingKey.load(orCreateAt: folder.appendingPathComponent("center.key").path)
+        #expect(await officeCode { _ = try await restore() } == .alreadyThere)
+    }
+
     @Test("a case whose document the center has lost does not count as backed up; its neighbours do")
     func missingDocument() async throws {
         let terminal = try await center.terminal()

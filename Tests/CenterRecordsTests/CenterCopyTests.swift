@@ -58,7 +58,7 @@ struct CenterCopyTests {
         try await database.perform(.addTerminal(code: "QS01", at: moment))
         try await store(1...1203, in: database)
         let all = try await database.rows(.casesWithoutBackup())
-        let backup = BackupRecord(at: moment, cases: 1202, documents: 0, bytes: 5)
+        let backup = BackupRecord(folder: "/backup", at: moment, cases: 1202, documents: 0, bytes: 5)
         try await database.perform(.note(backup, marking: Array(all.dropLast())))
         #expect(try await database.rows(.casesWithoutBackup()) == all.suffix(1))
         #expect(try await database.first(.aCase(number: all[0]))?.backedUpAt == moment)
