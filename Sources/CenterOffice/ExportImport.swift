@@ -17,6 +17,8 @@ public struct ImportReport: Hashable, Sendable {
     public var taken: [SubmissionNumber: String] = [:]
     /// What was not taken, and why.
     public var refused: [SubmissionNumber: String] = [:]
+    /// Why no backup was made, where one was to be; the terminal keeps its papers then.
+    public var backupProblem: String?
 }
 
 extension Office {
@@ -26,10 +28,16 @@ extension Office {
     ///
     /// - Parameters:
     ///   - folder: on the medium, with `index.json`.
+    ///   - backup: where a backup is made before it answers, for a terminal without a line hears only once.
     ///   - mayBeUnsigned: takes what no terminal signed: from the disk of a dead one.
     /// - Throws: `malformed` when this is no whole export; `notPermitted` when nobody known and in good
-    ///   standing signed it; `storage` when the acknowledgements cannot be written.
-    public func importExport(from folder: URL, mayBeUnsigned: Bool) async throws -> ImportReport {
+    ///   standing signed it; `storage` when the acknowledgements cannot be written, or another
+    ///   import is going on.
+    public func importExport(
+        from folder: URL, mayBeUnsigned: Bool, backingUpTo backup: URL? = nil
+    ) async throws -> ImportReport {
+        let lock = try FolderLock(self.folder, for: .documents)
+        defer { withExtendedLifetime(lock) {} }
         let (index, signer) = try await exportIndex(in: folder)
         if signer == nil, !mayBeUnsigned {
             throw OfficeError(
@@ -39,14 +47,14 @@ extension Office {
         }
         let letterBox = try LetterBox(of: key)
         var report = ImportReport(terminal: index.terminal, writtenAt: index.writtenAt, isUnsigned: signer == nil)
-        var acknowledgements: [Data] = []
+        var taken: [(number: SubmissionNumber, terminal: KnownTerminal)] = []
         for submission in index.submissions {
             let number = submission.number
             do {
                 let terminal = try await knownTerminal(number.terminal)
                 guard signer == nil || terminal.code == signer else { throw OfficeError.foreignExport }
                 let acknowledgement = try await take(submission, from: terminal, in: folder, letterBox)
-                acknowledgements.append(try self.signer.sign(acknowledgement))
+                taken.append((number, terminal))
                 report.taken[number] = acknowledgement.caseNumber
             } catch let error as OfficeError {
                 report.refused[number] = "\(error)"
@@ -57,9 +65,14 @@ extension Office {
         logger.note(
             .exportImported,
             ["terminal": index.terminal, "taken": "\(report.taken.count)", "refused": "\(report.refused.count)"])
+        if let backup, !taken.isEmpty { report.backupProblem = await problem(ofBackupTo: backup) }
+        var answers: [Data] = []
+        for (number, terminal) in taken {
+            answers += try await acknowledgements(for: [number], of: terminal).map(sign)
+        }
         do {
             try WholeFile.replace(
-                ExportAnswer(acknowledgements).canonicalBytes(),
+                ExportAnswer(answers).canonicalBytes(),
                 at: folder.appendingPathComponent(ExportAnswer.fileName).path)
         } catch {
             throw OfficeError(
@@ -68,6 +81,17 @@ extension Office {
                 remedy: "make the medium writable and run it again; nothing is taken twice", cause: error)
         }
         return report
+    }
+
+    /// What was taken is here however the backup ends.
+    private func problem(ofBackupTo folder: URL) async -> String? {
+        do {
+            _ = try await backUp(to: folder)
+            return nil
+        } catch {
+            logger.note(.backupFailed, ["why": "\(error)"])
+            return "\(error)"
+        }
     }
 
     /// The index, and which terminal stands for it; nil when none that may.

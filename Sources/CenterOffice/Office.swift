@@ -119,11 +119,18 @@ public struct Office: Sendable {
     /// theirs, and that database may be the only one to know these.
     public func tidy() async throws {
         if !database.hasDamagedNeighbour {
-            let known = Set(try await database.rows(.documentFiles()))
-            let removed = try await documents.sweep(keeping: known)
-            if removed > 0 { logger.note(.orphansSwept, ["count": "\(removed)"]) }
+            try await sweepDocuments()
         }
         try await dropEndedSessions()
+    }
+
+    /// Left to the next start while an import is going on: its files are there before their rows.
+    private func sweepDocuments() async throws {
+        guard let lock = try? FolderLock(folder, for: .documents) else { return }
+        defer { withExtendedLifetime(lock) {} }
+        let known = Set(try await database.rows(.documentFiles()))
+        let removed = try await documents.sweep(keeping: known)
+        if removed > 0 { logger.note(.orphansSwept, ["count": "\(removed)"]) }
     }
 
     public func close() throws {

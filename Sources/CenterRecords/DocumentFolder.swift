@@ -51,7 +51,7 @@ public struct DocumentFolder: Sendable {
     }
 
     /// Removes what no row stands on: half-written files, and those whose row was never written.
-    /// Only at start, when nobody is storing. Returns how many went.
+    /// Only when nobody is storing (``FolderLock/Work/documents``). Returns how many went.
     public func sweep(keeping known: Set<String>) async throws -> Int {
         try await blocking {
             var removed = 0

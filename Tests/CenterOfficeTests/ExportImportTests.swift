@@ -69,6 +69,39 @@ struct ExportImportTests {
         }
     }
 
+    @Test("with a backup before the answer the terminal hears at once that it may forget; without one, on the next way")
+    func backedUp() async throws {
+        let identity = try await identity()
+        _ = try export([1], by: identity, to: box(identity))
+        func rungs() throws -> [Acknowledgement.Rung] {
+            try ExportAnswer(canonicalBytes: Data(contentsOf: file(ExportAnswer.fileName))).acknowledgements
+                .map { try Acknowledgement(signed: $0, by: center.office.centerKey).rung }
+        }
+        let noFolder = center.folder.appendingPathComponent("center.key")
+        let report = try await center.office.importExport(from: medium, mayBeUnsigned: false, backingUpTo: noFolder)
+        #expect(report.backupProblem != nil && report.taken.count == 1)
+        #expect(try rungs() == [.stored])
+        let backup = center.folder.appendingPathComponent("backup")
+        let again = try await center.office.importExport(from: medium, mayBeUnsigned: false, backingUpTo: backup)
+        #expect(again.backupProblem == nil)
+        #expect(try rungs() == [.backedUp])
+    }
+
+    @Test("a center that starts leaves the files alone that an import is just storing")
+    func sweepWaits() async throws {
+        let orphan = center.folder.appendingPathComponent("documents/orphan")
+        try Data("x".utf8).write(to: orphan)
+        // As the process of an import holds it.
+        let handle = open(
+            center.folder.appendingPathComponent("documents.lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        #expect(flock(handle, LOCK_EX | LOCK_NB) == 0)
+        try await center.office.tidy()
+        #expect(FileManager.default.fileExists(atPath: orphan.path))
+        close(handle)
+        try await center.office.tidy()
+        #expect(!FileManager.default.fileExists(atPath: orphan.path))
+    }
+
     @Test("each becomes a case, again the same one, and the signed acknowledgements lie on the medium")
     func imports() async throws {
         let identity = try await identity()
