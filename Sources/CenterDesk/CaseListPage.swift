@@ -47,9 +47,15 @@ extension DeskSite {
             "hasPages": page.number > 1 || page.hasMore,
         ]
         values["silent"] = try await silentTerminals(for: session)
+        values["backup"] = try await office.lateBackup(for: session).map(words)
         if page.number > 1 { values["newer"] = "/cases\(address(query, page: page.number - 1))" }
         if page.hasMore { values["older"] = "/cases\(address(query, page: page.number + 1))" }
         return values
+    }
+
+    private func words(on late: LateBackup) -> String {
+        guard let last = late.last else { return texts["center.desk.backup.none"] }
+        return texts("center.desk.backup.late", ["at": last.minuteInChina])
     }
 
     private func filter(_ state: CaseState?, _ query: CaseListQuery, count: Int) -> [String: Any] {

@@ -32,6 +32,13 @@ public struct Office: Sendable {
         public var uploadLifetime: TimeInterval
         /// Seconds after which a document goes that a terminal sent and never committed.
         public var unclaimedLifetime: TimeInterval
+        /// Of documents that one terminal sent and did not commit, about. A month without a line is not
+        /// near it: each submission is committed before the next one's documents come.
+        public var unclaimedBytes: Int
+        /// Free bytes on the disk below which no upload is begun.
+        public var diskReserve: Int
+        /// Seconds without a backup after which the desk says so; nil where none is made by itself.
+        public var backupLimit: TimeInterval?
 
         public init(
             name: String, consultingPhone: String, supervisionPhone: String, caseNumberPrefix: String,
@@ -40,7 +47,10 @@ public struct Office: Sendable {
             passwordCost: PasswordHash.Cost = .standard,
             callBackDays: Int = 5,
             uploadLifetime: TimeInterval = 7 * 86_400,
-            unclaimedLifetime: TimeInterval = 90 * 86_400
+            unclaimedLifetime: TimeInterval = 90 * 86_400,
+            unclaimedBytes: Int = 4 << 30,
+            diskReserve: Int = 1 << 30,
+            backupLimit: TimeInterval? = nil
         ) {
             self.name = name
             self.consultingPhone = consultingPhone
@@ -53,6 +63,9 @@ public struct Office: Sendable {
             self.callBackDays = callBackDays
             self.uploadLifetime = uploadLifetime
             self.unclaimedLifetime = unclaimedLifetime
+            self.unclaimedBytes = unclaimedBytes
+            self.diskReserve = diskReserve
+            self.backupLimit = backupLimit
         }
     }
 
@@ -74,6 +87,8 @@ public struct Office: Sendable {
     let passwords: PasswordDesk
     let now: @Sendable () -> Date
     let logger: Logger
+    /// Since when this process has it open.
+    let openedAt: Date
 
     /// - Parameters:
     ///   - folder: the data folder; made, for its owner only, where it is missing.
@@ -109,6 +124,7 @@ public struct Office: Sendable {
             logger: logger)
         self.logger = logger
         self.now = now
+        self.openedAt = now()
         if let place = database.setAside { logger.note(.databaseSetAside, ["now at": "\(place)"]) }
     }
 

@@ -51,6 +51,9 @@ struct CenterSettings: Sendable {
         Setting("log.level", .word(Logger.Level.allCases.map(\.rawValue)), standard: "notice"),
     ]
 
+    /// After so many that did not come staff are told: one may fail by chance, or take its time.
+    private static let lateBackups = 4
+
     var dataFolder: URL
     var keyFile: String
     /// Nil: no backup is made by itself.
@@ -87,7 +90,10 @@ struct CenterSettings: Sendable {
             archiveAfterDays: settings.number("center.archive_days"),
             callBackDays: settings.number("center.call_back_days"),
             uploadLifetime: TimeInterval(settings.number("intake.upload_days") * 86_400),
-            unclaimedLifetime: TimeInterval(settings.number("intake.unclaimed_days") * 86_400))
+            unclaimedLifetime: TimeInterval(settings.number("intake.unclaimed_days") * 86_400),
+            backupLimit: backupFolder.map { [backupMinutes] _ in
+                TimeInterval(backupMinutes * 60 * Self.lateBackups)
+            })
         intake = address("intake")
         intakeNames = settings.text("intake.names").split(separator: ",")
             .map { $0.trimmingCharacters(in: .whitespaces) }

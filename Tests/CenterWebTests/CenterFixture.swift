@@ -32,9 +32,10 @@ final class CenterFixture: Sendable {
     let office: Office
     private let certificates = Mutex<[String: TerminalCertificate]>([:])
 
-    init() throws {
+    /// - Parameter backupLimit: seconds after which the desk misses a backup; nil: never.
+    init(backupLimit: TimeInterval? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("office-\(UUID().uuidString)")
-        office = try Self.open(folder, clock)
+        office = try Self.open(folder, clock, backupLimit)
     }
 
     deinit {
@@ -42,7 +43,9 @@ final class CenterFixture: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private static func open(_ folder: URL, _ clock: TestClock) throws -> Office {
+    private static func open(
+        _ folder: URL, _ clock: TestClock, _ backupLimit: TimeInterval?
+    ) throws -> Office {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let shipped = try Shipped.once.get()
@@ -51,7 +54,8 @@ final class CenterFixture: Sendable {
             settings: .init(
                 name: "柳河镇便民服务中心", consultingPhone: "1", supervisionPhone: "2", caseNumberPrefix: "LH",
                 // Cheap on purpose: what is tested is who gets in, not what a guess costs.
-                passwordCost: PasswordHash.Cost(4, blockSize: 8, parallelism: 1) ?? .standard),
+                passwordCost: PasswordHash.Cost(4, blockSize: 8, parallelism: 1) ?? .standard,
+                backupLimit: backupLimit),
             catalogue: shipped.catalogue, calendar: shipped.calendar,
             logger: logger, now: { clock.now })
     }

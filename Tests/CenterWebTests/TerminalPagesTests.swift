@@ -117,6 +117,25 @@ struct TerminalPagesTests {
         }
     }
 
+    @Test("when no backup is made for long it stands above the list of cases, until one is made")
+    func lateBackup() async throws {
+        let center = try CenterFixture(backupLimit: 3600)
+        try await center.addStaff()
+        try await center.desk().test(.router) { client in
+            var browser = Browser(client)
+            _ = try await browser.logIn()
+            #expect(try await !browser.get("/list").text.contains("备份"))
+            center.clock.advance(by: 3601)
+            _ = try await browser.logIn()
+            #expect(try await browser.get("/list").text.contains("还没有备份成功过"))
+            _ = try await center.office.backUp(to: center.folder.appendingPathComponent("backup"))
+            #expect(try await !browser.get("/list").text.contains("备份"))
+            center.clock.advance(by: 3601)
+            _ = try await browser.logIn()
+            #expect(try await browser.get("/list").text.contains("上一次备份是 2026年11月21日"))
+        }
+    }
+
     @Test("a terminal that fell silent stands first, and above the list of cases")
     func silent() async throws {
         let (_, terminal) = try await enrol("QS05")
