@@ -61,8 +61,10 @@ struct CataloguePlan {
             }
     }
 
-    func bundle(reason: String?, by login: String, at moment: Date) -> CatalogueBundle {
-        let number = (last?.number ?? 0) + 1
+    /// - Parameter known: the highest number that a terminal knows: after a restore that may be above the last,
+    ///   and no terminal takes a lower one.
+    func bundle(above known: Int, reason: String?, by login: String, at moment: Date) -> CatalogueBundle {
+        let number = max(last?.number ?? 0, known) + 1
         let release = CatalogueBundle.Release(
             number: number, at: Date(timeIntervalSince1970: moment.timeIntervalSince1970.rounded(.down)), by: login,
             reason: reason, services: changes.map(\.change), files: otherFiles)

@@ -79,12 +79,13 @@ public struct CatalogueShelf: Sendable {
     ///
     /// - Parameters:
     ///   - confirmations: of unverified numbers, made at the desk.
+    ///   - known: the highest number that a terminal knows (``Office/highestBundle()``).
     ///   - reason: why something became more; publication is refused where it is needed and missing.
     /// - Returns: nil when not a byte differs from the last bundle.
     /// - Throws: ``CatalogueRefusal``, `AssetError` for a file that cannot be read, ``OfficeError``.
     public func publish(
-        _ assets: AssetFolder, confirmations: [ServiceConfirmation] = [], reason: String?, by login: String,
-        at moment: Date
+        _ assets: AssetFolder, confirmations: [ServiceConfirmation] = [], above known: Int = 0, reason: String?,
+        by login: String, at moment: Date
     ) throws -> CatalogueBundle.Release? {
         // Read as a terminal will read it, before anything is compared.
         _ = try Catalogue(assets)
@@ -96,7 +97,7 @@ public struct CatalogueShelf: Sendable {
         let why = told?.isEmpty == false ? told : nil
         let findings = plan.findings(hasReason: why != nil)
         guard findings.isEmpty else { throw CatalogueRefusal(findings: findings) }
-        let bundle = plan.bundle(reason: why, by: login, at: moment)
+        let bundle = plan.bundle(above: known, reason: why, by: login, at: moment)
         let bytes = try signer.sign(bundle)
         // As a terminal does: what it would refuse is not published.
         _ = try CatalogueBundle(signed: bytes, by: publicKey)

@@ -99,6 +99,15 @@ extension Office {
         }
     }
 
+    /// The highest number of a bundle that a terminal has, or tried; 0 where none told. A center that was
+    /// restored may not have it.
+    public func highestBundle() async throws -> Int {
+        try await database.rows(.terminalReports()).compactMap { record in
+            let report = try? Heartbeat(canonicalBytes: record.report)
+            return [report?.catalogue, report?.refusedCatalogue].compactMap(\.self).max()
+        }.max() ?? 0
+    }
+
     var newestBundle: TerminalBoard.Newest? {
         guard let number = CatalogueShelf.newest(in: published.folder) else { return nil }
         let file = published.folder.appendingPathComponent("\(number).bundle")

@@ -40,10 +40,11 @@ extension CatalogueCommand {
                 var login = NSUserName()
                 if let by { login = try await office.login(of: by) }
                 let confirmations = try await office.confirmations()
+                let known = try await office.highestBundle()
                 try office.close()
                 let release = try shelf.publish(
-                    AssetFolder(path: settings.assets), confirmations: confirmations, reason: reason, by: login,
-                    at: Date())
+                    AssetFolder(path: settings.assets), confirmations: confirmations, above: known, reason: reason,
+                    by: login, at: Date())
                 guard let words = release?.words, let file = try shelf.lastFile() else {
                     print("Nothing differs from the last bundle. Nothing was published.")
                     return

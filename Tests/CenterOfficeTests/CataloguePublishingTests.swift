@@ -44,6 +44,16 @@ final class CataloguePublishingTests {
         #expect(try publish(of: assets) == nil)
     }
 
+    @Test("a restored center numbers above what its terminals know, for they take no lower number")
+    func afterRestore() throws {
+        _ = try publish()
+        try assets.edit(card, "visits: 0", "visits: 1")
+        try assets.edit(card, "version: 1\n", "version: 2\n")
+        let release = try shelf.publish(assets.folder, above: 4, reason: "县里要求", by: "li", at: moment)
+        #expect(release?.number == 5)
+        #expect(try shelf.last()?.number == 5)
+    }
+
     @Test("a change needs a higher version, and an increase a reason; both are told with file and remedy")
     func refused() throws {
         _ = try publish()
