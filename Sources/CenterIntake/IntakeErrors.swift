@@ -11,17 +11,11 @@ import TerminalLink
 struct IntakeErrors: RouterMiddleware {
     typealias Context = IntakeContext
 
-    private struct Body: Encodable {
-        var code: String
-        var error: String
-        var remedy: String
-    }
-
     private static var statuses: [OfficeError.Code: HTTPResponse.Status] {
         [
             .unknownTerminal: .unauthorized, .certificateEnded: .unauthorized, .wrongCode: .forbidden,
             .codeUsed: .forbidden, .codeExpired: .forbidden, .tooManyAttempts: .tooManyRequests,
-            .malformed: .badRequest, .tooLarge: .contentTooLarge,
+            .malformed: .badRequest, .otherVersion: .badRequest, .tooLarge: .contentTooLarge,
             .digestMismatch: .unprocessableContent, .foreignNumber: .forbidden, .conflict: .conflict,
             .documentMissing: .init(code: 424, reasonPhrase: "Failed Dependency"), .notFound: .notFound,
             .expired: .gone, .checksumMismatch: Tus.checksumMismatch, .versionMismatch: .preconditionFailed,
@@ -95,7 +89,7 @@ struct IntakeErrors: RouterMiddleware {
     ) -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        let body = (try? encoder.encode(Body(code: code, error: error, remedy: remedy))) ?? Data()
+        let body = (try? encoder.encode(LinkRefusal(code: code, error: error, remedy: remedy))) ?? Data()
         return Response(
             status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(bytes: body)))

@@ -5,13 +5,19 @@ import TownshipServices
 /// The boundary for manifests: what passes is a submission that the rest of the center can take at
 /// its word. Problems name the place, never the value.
 enum ManifestCheck {
-    static let documents = 0...40
+    static let documents = 0...Submission.mostDocuments
     static let answers = 0...100
     static let answerLength = 0...1000
     static let signaturePoints = 0...50_000
 
     static func submission(in bytes: Data, as number: SubmissionNumber) throws -> Submission {
         let manifest: Manifest
+        // First, since a later version may have another form. The terminal keeps such a one and comes again.
+        if let version = try? JSONDecoder().decode(Version.self, from: bytes).version, version != 1 {
+            throw OfficeError(
+                .otherVersion, "the manifest has version \(version), known is 1",
+                remedy: "update the center's program before the terminals'")
+        }
         do {
             manifest = try Manifest(canonicalBytes: bytes)
         } catch let error as DecodingError {
@@ -19,16 +25,15 @@ enum ManifestCheck {
         } catch {
             throw malformed("the manifest is not JSON")
         }
-        guard manifest.version == 1 else {
-            throw OfficeError(
-                .malformed, "the manifest has version \(manifest.version), known is 1",
-                remedy: "update the center's program before the terminals'")
-        }
         guard manifest.submission.number == number else {
             throw malformed("the manifest's number is not the one in the address")
         }
         if let problem = problem(in: manifest.submission) { throw malformed(problem) }
         return manifest.submission
+    }
+
+    private struct Version: Decodable {
+        var version: Int
     }
 
     /// Each rule with what its breach is called; the first that does not hold.

@@ -1,6 +1,7 @@
 import CenterRecords
 import LinkCertificates
 import Sealing
+import TerminalLink
 
 /// Why the office did not do what it was asked. Nothing was changed.
 ///
@@ -22,7 +23,9 @@ public struct OfficeError: Error, CustomStringConvertible {
         /// The one-time code was made too long ago.
         public static let codeExpired = Code(name: "codeExpired")
         /// The message cannot be understood, or says something impossible.
-        public static let malformed = Code(name: "malformed")
+        public static let malformed = Code(name: LinkRefusal.malformed)
+        /// The message has the form of a later program: what was updated first has to wait.
+        public static let otherVersion = Code(name: "otherVersion")
         public static let tooLarge = Code(name: "tooLarge")
         /// The bytes are not those that their digest names.
         public static let digestMismatch = Code(name: "digestMismatch")

@@ -21,7 +21,7 @@ extension Office {
         } catch let error as OfficeError {
             logger.note(
                 error.code == .conflict ? .submissionConflicts : .submissionRejected,
-                ["submission": "\(number)", "terminal": "\(terminal.code)", "why": "\(error.code.name)"])
+                ["submission": "\(number)", "terminal": "\(terminal.code)", "why": "\(error.message)"])
             throw error
         }
     }

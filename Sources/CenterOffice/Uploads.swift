@@ -18,7 +18,7 @@ public struct UploadStatus: Hashable, Sendable {
 /// Documents that come piece by piece. A terminal sees its own uploads only; those of others are not
 /// there for it.
 extension Office {
-    /// Unfinished uploads of one terminal. A submission has 40 documents at most, which come one by one.
+    /// Unfinished uploads of one terminal: more than a submission has documents, and those come one by one.
     public static let uploadsAtOnce = 100
     /// Bytes announced in them.
     public static let uploadBytesAtOnce = 512 << 20

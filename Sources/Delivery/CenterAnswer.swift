@@ -1,4 +1,5 @@
 public import Foundation
+import TerminalLink
 
 /// One answer over HTTP, reduced to what a judgement may rest on.
 public struct CenterReply: Hashable, Sendable {
@@ -54,6 +55,13 @@ extension CenterReply {
 
     /// A refusal is final, so only the center's own word counts: JSON, or nothing at all.
     var isOurs: Bool { mediaType == "application/json" || (mediaType == nil && body.isEmpty) }
+
+    /// Whether the center read what it was sent and found it wrong in itself. Any other 400 may be the
+    /// line's: half a request, or a program of another version.
+    var isMalformedToCenter: Bool {
+        mediaType == "application/json"
+            && (try? JSONDecoder().decode(LinkRefusal.self, from: body))?.code == LinkRefusal.malformed
+    }
 }
 
 /// The path of an upload that the center gave, as it is remembered and asked for again.

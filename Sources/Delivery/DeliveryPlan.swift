@@ -101,6 +101,8 @@ public struct DeliveryPlan: Hashable, Sendable {
         default:
             return .end(.notNow(.notUnderstood))
         }
+        case (.commit, 400) where reply.isMalformedToCenter:
+            return .end(.refused(.malformed))
     }
 
     private mutating func begin(_ index: Int) -> Step {

@@ -98,12 +98,19 @@ public enum DeliveryRefusal: String, Hashable, Sendable, Codable, CaseIterable {
     case otherContent
     /// Larger than the center takes (413).
     case tooLarge
+    /// The center read it and finds it wrong in itself (400 `malformed`).
+    case malformed
 
     /// What a person can do about it; for the log.
     public var remedy: String {
         switch self {
         case .otherContent: "Compare the slip with the case at the center; then `kiosk outbox show`."
         case .tooLarge: "Let the center take larger ones, then `kiosk outbox retry`."
+        case .malformed:
+            """
+            Look at the center's log for what is wrong with this number, bring center and terminal to matching \
+            versions, then `kiosk outbox retry`; else ask the applicant to come again.
+            """
         }
     }
 }

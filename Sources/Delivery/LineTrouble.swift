@@ -1,4 +1,5 @@
 import Foundation
+import TerminalLink
 
 /// Why the center does not take what it is told; for staff at the terminal.
 public struct LineTrouble: Hashable, Sendable {
@@ -15,10 +16,9 @@ public struct LineTrouble: Hashable, Sendable {
             self.problem = problem
         case .answered(let reply):
             problem = reply.generalProblem ?? .notUnderstood
-            struct Refusal: Decodable { var error: String }
             // It is shown in a console: nothing but plain words.
             if reply.mediaType == "application/json",
-                let refusal = try? JSONDecoder().decode(Refusal.self, from: reply.body),
+                let refusal = try? JSONDecoder().decode(LinkRefusal.self, from: reply.body),
                 refusal.error.utf8.count <= Self.longestReason,
                 refusal.error.utf8.allSatisfy({ (0x20...0x7e).contains($0) })
             {

@@ -104,12 +104,11 @@ public struct TerminalEnrolment: Sendable {
     private static func problem(
         _ response: HTTPClientResponse, _ body: Data, at place: String
     ) -> EnrolmentProblem {
-        struct Refusal: Decodable { var code: String }
         let named: [String: EnrolmentProblem] = [
             "wrongCode": .wrongCode, "codeUsed": .usedCode, "codeExpired": .expiredCode,
             "tooManyAttempts": .tooManyAttempts(response.headers.first(name: "Retry-After").flatMap(Int.init)),
         ]
-        guard let refusal = try? JSONDecoder().decode(Refusal.self, from: body) else {
+        guard let refusal = try? JSONDecoder().decode(LinkRefusal.self, from: body) else {
             return response.status.code >= 500 ? .centerFailed(Int(response.status.code)) : .notACenter(place)
         }
         return named[refusal.code] ?? .centerFailed(Int(response.status.code))

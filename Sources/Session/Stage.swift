@@ -94,6 +94,8 @@ public enum ScanTrouble: String, Error, Hashable, Sendable {
     case tryAgain
     /// The scanner is gone or broken.
     case unavailable
+    /// A submission holds no more pages: this paper is brought to the window.
+    case full
 }
 
 public enum SubmitProblem: String, Hashable, Sendable {

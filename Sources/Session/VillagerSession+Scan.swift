@@ -7,14 +7,20 @@ extension VillagerSession {
         if case .scanned(let pages) = application.materials[material.id], let page = pages.last {
             show(.scan(application, material, .scanned(page)))
         } else {
-            show(.scan(application, material, .layPage(canServe(.scanner) ? nil : .unavailable)))
+            askForPage(of: material, in: application)
         }
+    }
+
+    private mutating func askForPage(of material: Material, in application: Application) {
+        let trouble: ScanTrouble? =
+            if !application.hasRoom(for: material) { .full } else { canServe(.scanner) ? nil : .unavailable }
+        show(.scan(application, material, .layPage(trouble)))
     }
 
     mutating func advanceScan(_ touch: Touch) -> [Effect] {
         guard case .scan(var application, let material, let step) = stage else { return [] }
         switch (step, touch) {
-        case (.layPage, .scan):
+        case (.layPage, .scan) where application.hasRoom(for: material):
             show(.scan(application, material, .scanning(0)))
             return [.scan(material)]
         case (.layPage, .handInLater) where application.pages(of: material) == 0:
@@ -32,7 +38,7 @@ extension VillagerSession {
             goOn(after: material, in: application)
             return []
         case (.scanned, .scanMore) where application.mayTakeMore(of: material):
-            show(.scan(application, material, .layPage(canServe(.scanner) ? nil : .unavailable)))
+            askForPage(of: material, in: application)
             return []
         case (.scanned(let page), .scan):
             // The page is laid anew first: straight to scanning would take the same picture.
@@ -88,15 +94,22 @@ extension VillagerSession {
 }
 
 extension Application {
-    /// More than any discharge paper has; a bound for memory and upload.
-    static let mostPages = 20
-
     public func pages(of material: Material) -> Int {
         if case .scanned(let pages) = materials[material.id] { pages.count } else { 0 }
     }
 
     public func mayTakeMore(of material: Material) -> Bool {
-        material.severalPages == true && pages(of: material) < Self.mostPages
+        material.severalPages == true && pages(of: material) < Material.mostPages && hasRoom(for: material)
+    }
+
+    /// Whether a submission holds one more page. Pages that an answer has made pointless count too, since
+    /// another answer brings them back; each material that has none yet keeps room for one.
+    public func hasRoom(for material: Material) -> Bool {
+        let taken = materials.values.reduce(0) { sum, state in
+            if case .scanned(let pages) = state { sum + pages.count } else { sum }
+        }
+        let awaited = scannedMaterials.count { $0.id != material.id && materials[$0.id] == nil }
+        return taken + awaited < Submission.mostDocuments
     }
 
     mutating func add(_ page: PageID, to material: Material) {

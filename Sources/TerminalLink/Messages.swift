@@ -12,7 +12,8 @@ public import TownshipServices
 ///    when they are not those of the named digest, and the upload is gone then.
 /// 3. `PUT /intake/submissions/{number}` with a ``Manifest``: 200 and the signed ``Acknowledgement``,
 ///    the same one however often it is asked; 409 when another body came under the same number; 424
-///    when this terminal did not send a document, or too long ago.
+///    when this terminal did not send a document, or too long ago; 400 with the code
+///    ``LinkRefusal/malformed`` when no program of the center's version takes it as it is.
 public enum LinkPath {
     public static let documents = "/intake/documents/"
     /// POST here, then HEAD, PATCH and DELETE below it.
@@ -20,7 +21,24 @@ public enum LinkPath {
     public static let submissions = "/intake/submissions/"
 }
 
-/// Limits that both ends keep.
+/// What the center answers instead: `{code, error, remedy}`.
+public struct LinkRefusal: Hashable, Sendable, Codable {
+    /// The code that says: this message is wrong in itself, and the same one again will be.
+    public static let malformed = "malformed"
+
+    public var code: String
+    /// What is wrong, for a log.
+    public var error: String
+    public var remedy: String
+
+    public init(code: String, error: String, remedy: String) {
+        self.code = code
+        self.error = error
+        self.remedy = remedy
+    }
+}
+
+/// Limits that both ends keep; that of pages is `Submission.mostDocuments`.
 public enum LinkLimit {
     /// Bytes of one document; a 600 dpi colour page as JPEG stays below.
     public static let documentBytes = 32 << 20

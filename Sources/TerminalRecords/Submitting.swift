@@ -81,6 +81,14 @@ extension TerminalStore {
     }
 
     private func check(_ draft: SubmissionDraft) throws {
+        guard draft.pages.count <= Submission.mostDocuments else {
+            throw TerminalRecordsError(
+                .draftUnusable,
+                """
+                The application has \(draft.pages.count) pages, and the center takes \(Submission.mostDocuments). Scan \
+                fewer, and bring the others to the window.
+                """)
+        }
         for page in draft.pages where page.bytes.isEmpty || page.bytes.count > LinkLimit.documentBytes {
             throw TerminalRecordsError(
                 .draftUnusable,

@@ -20,7 +20,7 @@ public struct TerminalRecordsError: Error, Sendable, CustomStringConvertible {
         public static let serialsUnreadable = Code(rawValue: "serialsUnreadable")
         /// Less space is left than the reserve: no new application for now.
         public static let noSpace = Code(rawValue: "noSpace")
-        /// A page is empty, or page or form larger than the center takes.
+        /// A page is empty, or page or form larger than the center takes, or there are too many pages.
         public static let draftUnusable = Code(rawValue: "draftUnusable")
         /// No such submission or paper.
         public static let unknown = Code(rawValue: "unknown")

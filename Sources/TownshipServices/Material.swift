@@ -21,6 +21,9 @@ public struct Material: Hashable, Sendable, Codable, Identifiable {
         case original, copy
     }
 
+    /// Pages of one material: more than any discharge paper has; a bound for memory and upload.
+    public static let mostPages = 20
+
     public var id: String
     public var name: String
     public var source: Source

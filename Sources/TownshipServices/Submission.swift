@@ -33,6 +33,10 @@ public struct Submission: Hashable, Sendable, Codable {
         }
     }
 
+    /// Pages of one submission, of all its materials together. The villager is stopped here, nothing
+    /// larger is recorded, and the center takes as many; more than the catalogue's richest service can ask.
+    public static let mostDocuments = 80
+
     public var number: SubmissionNumber
     /// The moment of the durable record by the terminal's clock: the day of receipt.
     public var receivedAt: Date

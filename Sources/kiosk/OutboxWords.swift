@@ -24,6 +24,7 @@ enum OutboxWords {
                 switch refusal {
                 case .otherContent: "the center holds other content under this number"
                 case .tooLarge: "it is larger than the center takes"
+                case .malformed: "the center finds something in it that cannot be"
                 }
             return (words, refusal.remedy)
         }

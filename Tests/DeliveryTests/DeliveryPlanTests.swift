@@ -149,6 +149,22 @@ struct DeliveryPlanTests {
         }
     }
 
+    @Test("what the center finds malformed is final; a 400 that it did not mean is not")
+    func malformed() throws {
+        func end(_ answer: CenterAnswer) throws -> DeliveryPlan.Step {
+            var plan = try committing()
+            plan.receive(answer)
+            return plan.step
+        }
+        func said(_ code: String) throws -> Data {
+            try JSONEncoder().encode(LinkRefusal(code: code, error: "`documents` are too many", remedy: "report it"))
+        }
+        #expect(try end(Answers.json(400, try said("malformed"))) == .end(.refused(.malformed)))
+        for answer in [Answers.json(400, try said("otherVersion")), Answers.json(400), Answers.bare(400)] {
+            #expect(try end(answer) == .end(.notNow(.notUnderstood)))
+        }
+    }
+
     @Test("a page that the center misses after all is sent anew without asking, once")
     func missingAfterAll() throws {
         var plan = try committing(documents: 2)

@@ -1,5 +1,6 @@
 import Foundation
 import LinkCertificates
+import TerminalLink
 import Testing
 
 @testable import Delivery
@@ -37,13 +38,14 @@ struct EnrolmentTests {
 
     @Test("The center's reason is shown to staff, and nothing that could play with a console")
     func reason() {
-        func trouble(_ body: String, _ type: String = "application/json") -> LineTrouble {
-            LineTrouble(.answered(CenterReply(status: 401, mediaType: type, body: Data(body.utf8))))
+        func trouble(_ error: String, _ type: String = "application/json") -> LineTrouble {
+            let body = try? JSONEncoder().encode(LinkRefusal(code: "unknownTerminal", error: error, remedy: "enrol"))
+            return LineTrouble(.answered(CenterReply(status: 401, mediaType: type, body: body ?? Data())))
         }
-        #expect(trouble(#"{"error":"the certificate was revoked"}"#).centerSays == "the certificate was revoked")
-        #expect(trouble(#"{"error":"the certificate was revoked"}"#).problem == .notAdmitted)
-        #expect(trouble(#"{"error":"\u001b[2J"}"#).centerSays == nil)
-        #expect(trouble(#"{"error":"\#(String(repeating: "x", count: 300))"}"#).centerSays == nil)
+        #expect(trouble("the certificate was revoked").centerSays == "the certificate was revoked")
+        #expect(trouble("the certificate was revoked").problem == .notAdmitted)
+        #expect(trouble("\u{1b}[2J").centerSays == nil)
+        #expect(trouble(String(repeating: "x", count: 300)).centerSays == nil)
         #expect(trouble("<html>", "text/html").centerSays == nil)
         #expect(LineTrouble(.failed(.unreachable)).problem == .unreachable)
     }

@@ -28,6 +28,16 @@ struct ShippedAssetsTests {
         #expect(!service.dataNotice.paragraphs.isEmpty)
     }
 
+    @Test("no service asks for more pages than a submission may have")
+    func pages() throws {
+        for service in try Catalogue(assets).services {
+            let most = service.materials.filter { $0.source == .scan }.reduce(0) {
+                $0 + ($1.severalPages == true ? Material.mostPages : 1)
+            }
+            #expect(most <= Submission.mostDocuments, "\(service.id)")
+        }
+    }
+
     @Test("every text that a template names is there")
     func templates() throws {
         let keys = try Regex(#"\{\{t\.([a-z0-9_.A-Z]+)\}\}"#)

@@ -124,5 +124,26 @@ struct ServiceDrivenTests {
         #expect(application.materials["list"] == .handedInLater && application.materials["more"] == .leftOut)
     }
 
+    @Test("stops at as many pages as a submission has, and keeps room for the papers still to come")
+    func mostDocuments() throws {
+        var service = relief
+        let papers = ["a", "b", "c", "d", "e"].map {
+            Material(id: $0, name: $0, source: .scan, copy: .original, count: 1, standard: "", severalPages: true)
+        }
+        service.materials = papers
+        var application = Application(service: service, card: card(), today: today)
+        for paper in papers {
+            application.materials[paper.id] = .scanned([PageID(1)])
+            while application.mayTakeMore(of: paper) {
+                guard case .scanned(let pages) = application.materials[paper.id] else { throw Missed() }
+                application.materials[paper.id] = .scanned(pages + [PageID(1)])
+            }
+        }
+        #expect(papers.map { application.pages(of: $0) } == [20, 20, 20, 19, 1])
+        application.materials["e"] = nil
+        application.materials["d"] = .scanned(Array(repeating: PageID(1), count: 20))
+        #expect(!application.hasRoom(for: papers[4]))
+    }
+
     private struct Missed: Error {}
 }

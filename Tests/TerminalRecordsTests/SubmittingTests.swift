@@ -114,6 +114,19 @@ struct SubmittingTests {
         }
     }
 
+    @Test("more pages than the center takes are refused before anything is recorded; as many are taken")
+    func tooManyPages() async throws {
+        try await Terminal.withOne { terminal in
+            try await terminal.run { store async throws in
+                let pages = (0...Submission.mostDocuments).map { Data("page \($0)".utf8) }
+                #expect(await code { try await store.submit(try terminal.draft(pages: pages)) } == .draftUnusable)
+                #expect(try await store.summary() == TerminalSummary())
+                let most = try await store.submit(try terminal.draft(pages: pages.dropLast()))
+                #expect(most.documents.count == Submission.mostDocuments)
+            }
+        }
+    }
+
     @Test("under the disk reserve no application is taken, and the remedy is told")
     func reserve() async throws {
         try await Terminal.withOne { terminal in
