@@ -43,6 +43,8 @@ public struct DeliveryPlan: Hashable, Sendable {
     /// The center said that documents are missing although it had said that it held them: from then
     /// on they are sent anew without asking.
     private var sendsUnasked = false
+    /// A page that the center wants is gone from this disk.
+    private var isIncomplete = false
 
     /// - Parameter centerKey: whose word counts.
     public init(
@@ -60,6 +62,15 @@ public struct DeliveryPlan: Hashable, Sendable {
         guard case .keep(let index, _) = step else { return }
         upload?.kept()
         step = goOn(with: index)
+    }
+
+    /// The page to be sent is gone from this disk, or is another one. The center may have the submission
+    /// nevertheless, if an older copy of the records was put back: its word on the manifest decides.
+    public mutating func pageIsLost() {
+        guard case .upload = step else { return }
+        isIncomplete = true
+        upload = nil
+        step = .commit
     }
 
     /// Takes the answer to the current step.
@@ -90,9 +101,12 @@ public struct DeliveryPlan: Hashable, Sendable {
             return .end(judge(reply))
         case (.commit, 409):
             return .end(reply.isOurs ? .refused(.otherContent) : .notNow(.notOurs))
+        case (.commit, 400) where reply.isMalformedToCenter:
+            return .end(.refused(.malformed))
         case (.commit, 413):
             return .end(reply.isOurs ? .refused(.tooLarge) : .notNow(.notOurs))
         case (.commit, 424):
+            guard !isIncomplete else { return .end(.unusable) }
             guard !sendsUnasked, !documents.isEmpty else { return .end(.notNow(.documentsMissing)) }
             sendsUnasked = true
             return begin(0)
@@ -101,8 +115,6 @@ public struct DeliveryPlan: Hashable, Sendable {
         default:
             return .end(.notNow(.notUnderstood))
         }
-        case (.commit, 400) where reply.isMalformedToCenter:
-            return .end(.refused(.malformed))
     }
 
     private mutating func begin(_ index: Int) -> Step {

@@ -119,8 +119,11 @@ public enum DeliveryRefusal: String, Hashable, Sendable, Codable, CaseIterable {
 public enum DeliveryOutcome: Hashable, Sendable {
     case delivered(Acknowledgement)
     case refused(DeliveryRefusal)
-    /// A page or the form is gone from this terminal's disk, or is not what was scanned: waiting mends
-    /// nothing, a person must look.
+    /// A page or the form is gone from this terminal's disk, or is not what was scanned, and the center
+    /// does not have it either: waiting mends nothing, a person must look.
     case unusable
     case notNow(DeliveryProblem)
+
+    /// Whether it leaves the queue.
+    var isFinal: Bool { if case .notNow = self { false } else { true } }
 }

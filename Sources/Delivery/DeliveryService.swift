@@ -19,6 +19,8 @@ public final class DeliveryService: Service {
     private let logger: Logger
 
     private let queue = Mutex(DeliveryQueue())
+    /// How often ``kick()`` was called: what waits may be more than was read before.
+    private let kicks = Atomic(0)
     private let published = Mutex(Published())
     private let wakes: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
@@ -43,6 +45,7 @@ public final class DeliveryService: Service {
 
     /// Tries at once: after a submission, or when the network came back. Returns immediately.
     public func kick() {
+        kicks.add(1, ordering: .sequentiallyConsistent)
         queue.withLock { $0.kick() }
         waker.yield()
     }
@@ -88,15 +91,22 @@ public final class DeliveryService: Service {
 
     /// - Returns: when to come back; nil when nothing waits.
     private func deliverAllThatCan(over line: CenterLine) async -> Duration? {
+        var waiting: [SubmissionNumber] = []
+        // The list is read anew when it is used up or may be another one; before each of a thousand
+        // deliveries it would cost more than they do.
+        var readAtKick: Int?
         while !Task.isCancelled {
-            let waiting: [SubmissionNumber]
-            do {
-                waiting = try await store.waiting().map(\.number)
-            } catch {
-                logger.error("records cannot be read", metadata: ["error": "\(error)"])
-                return BackOff.ceiling
+            let kick = kicks.load(ordering: .sequentiallyConsistent)
+            if waiting.isEmpty || readAtKick != kick {
+                do {
+                    waiting = try await store.waiting().map(\.number)
+                } catch {
+                    logger.error("records cannot be read", metadata: ["error": "\(error)"])
+                    return BackOff.ceiling
+                }
+                readAtKick = kick
+                publish { [count = waiting.count] in $0.waiting = count }
             }
-            publish { $0.waiting = waiting.count }
             switch queue.withLock({ $0.next(of: waiting, at: time.now()) }) {
             case .idle: return nil
             case .pause(let pause): return pause
@@ -105,6 +115,9 @@ public final class DeliveryService: Service {
                 if Task.isCancelled { return nil }
                 queue.withLock { $0.ended(number, outcome, at: time.now(), random: time.random()) }
                 publish { $0.note(outcome, at: now()) }
+                if outcome.isFinal, let index = waiting.firstIndex(of: number) { waiting.remove(at: index) }
+                // Settled elsewhere perhaps.
+                if outcome == .notNow(.recordUnusable) { readAtKick = nil }
             }
         }
         return nil
@@ -132,7 +145,7 @@ public final class DeliveryService: Service {
                     "submission refused by the center",
                     metadata: ["number": "\(number)", "reason": "\(refusal.rawValue)", "remedy": "\(refusal.remedy)"])
             case .unusable:
-                try await store.unusable(number, "recordLost")
+                try await store.unusable(number, TerminalStore.lostRecord)
                 logger.error(
                     "submission cannot be sent",
                     metadata: [

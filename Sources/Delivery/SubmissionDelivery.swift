@@ -20,6 +20,9 @@ struct SubmissionDelivery {
             // Durable before the first byte leaves.
             try await store.attempting(number)
             return try await deliver(parcel)
+        } catch let error as TerminalRecordsError where error.code == .wrongState {
+            logger.info("submission was settled meanwhile", metadata: ["number": "\(number)"])
+            return .notNow(.recordUnusable)
         } catch {
             logger.error("record cannot be sent", metadata: ["number": "\(number)", "error": "\(error)"])
             return Self.isBeyondRepair(error) ? .unusable : .notNow(.recordUnusable)
@@ -44,7 +47,13 @@ struct SubmissionDelivery {
             case .upload(let index, let request):
                 let document = parcel.documents[index]
                 if page?.index != index {
-                    page = (index, try await store.documentBytes(of: parcel.number, position: document.position))
+                    do {
+                        page = (index, try await store.documentBytes(of: parcel.number, position: document.position))
+                    } catch  where Self.isBeyondRepair(error) {
+                        logger.error("page is lost", metadata: ["number": "\(parcel.number)", "error": "\(error)"])
+                        plan.pageIsLost()
+                        continue
+                    }
                 }
                 log(request, of: parcel.number, position: document.position)
                 let answer = await line.upload(

@@ -35,12 +35,18 @@ extension TerminalStore {
 
     /// Those that the center has stored and whose backup is not known yet, oldest first.
     ///
-    /// - Parameter limit: how many a heartbeat carries.
-    public func awaitingBackup(limit: Int) async throws -> [SubmissionNumber] {
+    /// - Parameters:
+    ///   - limit: how many a heartbeat carries.
+    ///   - number: that the last one ended with: it goes on behind it, and then from the beginning, so that
+    ///     none waits for ever behind others that no backup gets.
+    public func awaitingBackup(limit: Int, after number: SubmissionNumber? = nil) async throws -> [SubmissionNumber] {
         try await database.read { database in
             try String.fetchAll(
-                database, sql: "SELECT number FROM submissions WHERE state = 'stored' ORDER BY id LIMIT ?",
-                arguments: [limit]
+                database,
+                sql: """
+                    SELECT number FROM submissions WHERE state = 'stored'
+                    ORDER BY id <= coalesce((SELECT id FROM submissions WHERE number = ?), 0), id LIMIT ?
+                    """, arguments: [number?.description, limit]
             ).compactMap(SubmissionNumber.init)
         }
     }
@@ -64,14 +70,7 @@ extension TerminalStore {
     ///   - problem: a code, e.g. `unreachable`; never personal.
     ///   - sentBytes: how much of the pages had left by then; nil where nothing was sent.
     public func noteProblem(_ number: SubmissionNumber, _ problem: String, sentBytes: Int? = nil) async throws {
-        try await database.write { database in
-            try database.execute(
-                sql: """
-                    UPDATE submissions SET problem = ?, sent_bytes = coalesce(?, sent_bytes)
-                    WHERE number = ? AND state IN ('recorded', 'failed')
-                    """,
-                arguments: [problem, sentBytes, number.description])
-        }
+        try await database.write { try $0.note(problem, of: number, sentBytes: sentBytes) }
     }
 
     /// Settles a submission by the center's word, either rung; the second may come first, and the same
@@ -137,7 +136,7 @@ extension TerminalStore {
 
     /// Takes a submission out of the queue that can never be sent as it is; what is left of it stays.
     ///
-    /// - Parameter reason: a code, e.g. `documentLost`.
+    /// - Parameter reason: a code, e.g. ``lostRecord``.
     public func unusable(_ number: SubmissionNumber, _ reason: String) async throws {
         try await setAside(number, .foundUnusable, .unusable, reason)
     }
@@ -165,6 +164,16 @@ extension TerminalStore {
 }
 
 extension Database {
+    /// The problem of one that waits.
+    func note(_ problem: String, of number: SubmissionNumber, sentBytes: Int? = nil) throws {
+        try execute(
+            sql: """
+                UPDATE submissions SET problem = ?, sent_bytes = coalesce(?, sent_bytes)
+                WHERE number = ? AND state IN ('recorded', 'failed')
+                """,
+            arguments: [problem, sentBytes, number.description])
+    }
+
     func setAside(
         _ number: SubmissionNumber, _ event: SubmissionState.Event, _ entry: AuditEvent, _ reason: String, at now: Date
     ) throws {

@@ -11,6 +11,9 @@ extension TerminalStore {
     private static let keyCheckText = "key check"
     /// Why a submission is unusable whose file is gone; the code of ``SubmissionState/unusable``.
     public static let lostPage = "documentLost"
+    /// Why a submission is ``SubmissionState/unusable``: its record or a page is gone, and the center has
+    /// neither.
+    public static let lostRecord = "recordLost"
 
     /// Asserts the key and finds the last serial that the database knows; in a new one, that of the file
     /// beside it.
@@ -78,8 +81,8 @@ extension TerminalStore {
                 sql: "UPDATE owed_papers SET state = 'owed', maybe_printed = 1 WHERE state = 'printing'")
             let interrupted = database.changesCount
             try foundSoFar.audit(in: database, interruptedPrints: interrupted, at: now)
-            // What cannot be whole any more would be tried for ever.
-            for number in incomplete { try database.setAside(number, .foundUnusable, .unusable, lostPage, at: now) }
+            // Only the center can say whether it has it: an older copy of the database may have been put back.
+            for number in incomplete { try database.note(lostPage, of: number) }
             return interrupted
         }
         return report

@@ -31,9 +31,10 @@ enum OutboxWords {
         switch code {
         case TerminalStore.lostPage:
             return (
-                "a page's file is gone from this disk", "Check the disk; ask the applicant to bring the papers again."
+                "a page's file is gone from this disk",
+                "The center is asked whether it has it. If not, check the disk; ask the applicant to come again."
             )
-        case "recordLost":
+        case TerminalStore.lostRecord:
             return (
                 "its record or a page is damaged on this disk",
                 "Check the disk and the key file, then retry; else ask the applicant to bring the papers again."

@@ -196,7 +196,10 @@ final class PlayedCenter: Sendable {
         guard let manifest = try? Manifest(canonicalBytes: body) else { return json(.badRequest) }
         let word = memory.withLock { memory -> Acknowledgement? in
             memory.commits.append(number)
-            guard manifest.submission.documents.allSatisfy({ memory.documents[$0.digest] != nil }) else { return nil }
+            guard
+                memory.manifests[number] == body
+                    || manifest.submission.documents.allSatisfy({ memory.documents[$0.digest] != nil })
+            else { return nil }
             memory.manifests[number] = body
             return Acknowledgement(
                 number: number, caseNumber: "LH2026-\(number.serial)",
