@@ -9,7 +9,7 @@ import TownshipServices
 /// What happens when the records are opened.
 extension TerminalStore {
     private static let keyCheckText = "key check"
-    /// Why a submission is unusable whose file is gone; the code of ``SubmissionState/unusable``.
+    /// The problem of a waiting submission of which a file is gone: the center may have it all the same.
     public static let lostPage = "documentLost"
     /// Why a submission is ``SubmissionState/unusable``: its record or a page is gone, and the center has
     /// neither.
@@ -66,7 +66,10 @@ extension TerminalStore {
         _ database: DurableDatabase, _ documents: DocumentFolder, now: Date
     ) async throws -> StartReport {
         let files = try await documents.files()
-        let found = try await database.read { try FileFindings(of: files, in: $0) }
+        let mayBelongToAnother = database.hasDamagedNeighbour
+        let found = try await database.read {
+            try FileFindings(of: files, in: $0, besideDamagedOne: mayBelongToAnother)
+        }
         try await documents.remove(found.orphans)
         try await documents.moveToUnclaimed(found.unclaimed)
         var report = StartReport()
@@ -97,27 +100,40 @@ private struct FileFindings: Sendable {
     var unclaimed: [String] = []
     var missing: [String] = []
 
-    init(of files: [String], in database: Database) throws {
+    /// - Parameter besideDamagedOne: a damaged database lies there, in which the keys of files without a
+    ///   row may be.
+    init(of files: [String], in database: Database, besideDamagedOne: Bool) throws {
         let claimed = Set(try String.fetchAll(database, sql: "SELECT file FROM documents"))
         missing = claimed.subtracting(files).sorted()
         for file in files where !claimed.contains(file) {
             if file.hasSuffix(DurableFile.partSuffix) {
                 orphans.append(file)
             } else if let number = DocumentFolder.number(ofFile: file) {
-                if try Self.isOurs(number, in: database) { orphans.append(file) } else { unclaimed.append(file) }
+                let isOrphan =
+                    try Self.isRecorded(number, in: database)
+                    || (!besideDamagedOne && Self.wasCutOff(number, in: database))
+                if isOrphan { orphans.append(file) } else { unclaimed.append(file) }
             }
         }
     }
 
-    /// Delivered and not yet removed, or written for a submission that was never recorded: a serial
-    /// above the last that was given.
-    private static func isOurs(_ number: SubmissionNumber, in database: Database) throws -> Bool {
-        let isRecorded = try Bool.fetchOne(
+    /// Delivered and not yet removed.
+    private static func isRecorded(_ number: SubmissionNumber, in database: Database) throws -> Bool {
+        try Bool.fetchOne(
             database, sql: "SELECT EXISTS (SELECT 1 FROM submissions WHERE number = ?)",
-            arguments: [number.description])
+            arguments: [number.description]) == true
+    }
+
+    /// Written for a submission that was never recorded, whose key was in memory only: the serial is above
+    /// the last that was recorded, or above the first, when this database gave the numbers already. One
+    /// below may be of a database that was taken away.
+    private static func wasCutOff(_ number: SubmissionNumber, in database: Database) throws -> Bool {
         let last = try Int.fetchOne(
             database, sql: "SELECT last FROM serials WHERE terminal = ?", arguments: [number.terminal])
-        return isRecorded == true || last.map { number.serial > $0 } == true
+        let first = try String.fetchOne(
+            database, sql: "SELECT number FROM submissions WHERE number LIKE ? ORDER BY id LIMIT 1",
+            arguments: ["\(number.terminal)-%"])
+        return [last, first.flatMap(SubmissionNumber.init)?.serial].contains { $0.map { number.serial > $0 } == true }
     }
 }
 

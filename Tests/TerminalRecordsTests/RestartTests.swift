@@ -104,6 +104,43 @@ struct RestartTests {
         }
     }
 
+    @Test("files of a hand-in that failed are swept also when later ones succeeded, unless a damaged database lies by")
+    func sweepsFailed() async throws {
+        try await Terminal.withOne { terminal in
+            let first = try await terminal.run { try await $0.submit(try terminal.draft()).number }
+            let failed = try #require(SubmissionNumber(terminal: "QS01", serial: first.serial + 1))
+            let left = "\(terminal.folder)/documents/\(failed)-1.sealed"
+            func leave() throws { try Data("its key was never written".utf8).write(to: URL(fileURLWithPath: left)) }
+            let later = try await terminal.run { store async throws in
+                _ = try await store.submit(try terminal.draft())
+                return try await store.submit(try terminal.draft()).number
+            }
+            try await terminal.run { store async throws in
+                try await store.database.write { database in
+                    for table in ["documents", "owed_papers"] {
+                        try database.execute(
+                            sql:
+                                "DELETE FROM \(table) WHERE submission = (SELECT id FROM submissions WHERE number = ?)",
+                            arguments: [failed.description])
+                    }
+                    try database.execute(
+                        sql: "DELETE FROM submissions WHERE number = ?", arguments: [failed.description])
+                }
+            }
+            try await terminal.run { store async throws in
+                #expect(store.startReport.sweptFiles == 1 && store.startReport.unclaimedFiles == 0)
+                #expect(terminal.files() == ["\(first)-1.sealed", "\(later)-1.sealed"])
+            }
+            try leave()
+            try Data("an older one".utf8).write(
+                to: URL(fileURLWithPath: "\(terminal.folder)/terminal.sqlite.damaged-1"))
+            try await terminal.run { store async throws in
+                #expect(store.startReport.sweptFiles == 0 && store.startReport.unclaimedFiles == 1)
+                #expect(terminal.files(in: "unclaimed") == ["\(failed)-1.sealed"])
+            }
+        }
+    }
+
     @Test("a file that was lost is reported, and the rest works on")
     func missingFile() async throws {
         try await Terminal.withOne { terminal in
