@@ -44,7 +44,7 @@ public struct Housekeeping: Service {
                 if findings != last { findings.log(to: logger) }
                 last = findings
                 try await forget()
-                await tidyUp(isUnsure: findings.isUnsure)
+                await tidyUp()
             } while (try? await Task.sleep(for: Self.pause)) != nil
         }
     }
@@ -70,9 +70,9 @@ public struct Housekeeping: Service {
         }
     }
 
-    private func tidyUp(isUnsure: Bool) async {
+    private func tidyUp() async {
         do {
-            if !isUnsure { try await store.noteClock(clock.now, isCertain: clock.isTold) }
+            if let (time, isCertain) = clock.trusted { try await store.noteClock(time, isCertain: isCertain) }
             let count = try await drafts.tidyUp()
             if count > 0 { logger.info("drafts are over", metadata: ["count": "\(count)"]) }
         } catch {

@@ -31,23 +31,27 @@ public final class TerminalClock: Sendable {
         }
     }
 
-    public var isUnsure: Bool { trust.withLock { $0.isUnsure(at: wall()) } }
+    public var isUnsure: Bool { trusted == nil }
 
-    /// Whether the center has said the time since the start.
-    public var isTold: Bool { trust.withLock { $0.centerOffset != nil } }
+    /// Now, and whether the center has said so since the start; nil while the clock is not to be trusted.
+    public var trusted: (time: Date, isCertain: Bool)? {
+        let (time, passed) = (wall(), sinceStart())
+        return trust.withLock { $0.isUnsure(at: time, passed: passed) ? nil : (time, $0.told != nil) }
+    }
 
     public var now: Date { wall() }
 
     /// Now, but never earlier than what is certain: what must end, ends, even under a clock of 1970.
     public var earliest: Date {
-        let floor = trust.withLock { $0.floor }.map { $0 + sinceStart() }
-        return max(wall(), floor ?? .distantPast)
+        let passed = sinceStart()
+        let certain = trust.withLock { [$0.floor.map { $0 + passed }, $0.told?.time(at: passed)] }
+        return certain.compactMap(\.self).reduce(wall(), max)
     }
 
     /// The center has just said what time it is.
     public func centerTold(_ time: Date) {
-        let offset = time.timeIntervalSince(wall())
-        trust.withLock { $0.centerOffset = offset }
+        let told = ClockTrust.Told(time, at: sinceStart())
+        trust.withLock { $0.told = told }
     }
 
     /// A newer catalogue is in force.

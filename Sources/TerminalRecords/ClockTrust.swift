@@ -10,8 +10,23 @@ public struct ClockTrust: Hashable, Sendable {
     public var catalogueSince: CalendarDate
     /// The latest moment at which the clock was to be trusted; nil in new records.
     public var floor: Date?
-    /// The center's clock minus this one when the center was last heard, in seconds; nil before that.
-    public var centerOffset: TimeInterval?
+    /// What the center said last; nil before it was heard.
+    public var told: Told?
+
+    /// The center's word on the time, and when it was said.
+    public struct Told: Hashable, Sendable {
+        public var time: Date
+        /// Seconds on a clock that runs evenly and that nobody sets.
+        public var at: TimeInterval
+
+        public init(_ time: Date, at: TimeInterval) {
+            self.time = time
+            self.at = at
+        }
+
+        /// What the center's clock shows when ours that runs evenly shows `passed`.
+        public func time(at passed: TimeInterval) -> Date { time + (passed - at) }
+    }
 
     /// More than a heartbeat takes on the slowest line, less than would put a paper under another hour.
     static let tolerance: TimeInterval = 300
@@ -19,15 +34,18 @@ public struct ClockTrust: Hashable, Sendable {
     /// date is called unsure until it answers.
     static let longestSilence: TimeInterval = 180 * 86_400
 
-    public init(catalogueSince: CalendarDate, floor: Date? = nil, centerOffset: TimeInterval? = nil) {
+    public init(catalogueSince: CalendarDate, floor: Date? = nil, told: Told? = nil) {
         self.catalogueSince = catalogueSince
         self.floor = floor
-        self.centerOffset = centerOffset
+        self.told = told
     }
 
-    /// The center's word goes before every guess of our own.
-    public func isUnsure(at now: Date) -> Bool {
-        if let centerOffset { return abs(centerOffset) > Self.tolerance }
+    /// The center's word goes before every guess of our own, also long after: a clock that was right when
+    /// the center was heard may have been set since.
+    ///
+    /// - Parameter passed: seconds on the clock by which ``Told/at`` was measured.
+    public func isUnsure(at now: Date, passed: TimeInterval) -> Bool {
+        if let told { return abs(told.time(at: passed).timeIntervalSince(now)) > Self.tolerance }
         if CalendarDate(in: now) < catalogueSince { return true }
         guard let floor else { return false }
         return now < floor - Self.tolerance || now > floor + Self.longestSilence

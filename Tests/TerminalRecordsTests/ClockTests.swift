@@ -9,30 +9,32 @@ struct ClockTests {
     private let november = Date(timeIntervalSince1970: 1_795_225_260)
     private let day: TimeInterval = 86_400
 
-    private func trust(floor: Date? = nil, offset: TimeInterval? = nil) throws -> ClockTrust {
+    private func trust(floor: Date? = nil, told: Date? = nil) throws -> ClockTrust {
         ClockTrust(
-            catalogueSince: try #require(CalendarDate("2026-07-01")), floor: floor, centerOffset: offset)
+            catalogueSince: try #require(CalendarDate("2026-07-01")), floor: floor, told: told.map { .init($0, at: 0) })
     }
 
     @Test("before the catalogue's newest day no clock is right, and without other knowledge any later one is")
     func catalogue() throws {
-        #expect(try trust().isUnsure(at: Date(timeIntervalSince1970: 0)))
-        #expect(try !trust().isUnsure(at: november))
+        #expect(try trust().isUnsure(at: Date(timeIntervalSince1970: 0), passed: 0))
+        #expect(try !trust().isUnsure(at: november, passed: 0))
     }
 
     @Test("a clock that falls behind what the records saw is wrong, a leap of half a year ahead is not believed")
     func floor() throws {
         let trust = try trust(floor: november)
-        #expect(trust.isUnsure(at: november - day))
-        #expect(!trust.isUnsure(at: november - 60) && !trust.isUnsure(at: november + 100 * day))
-        #expect(trust.isUnsure(at: november + 365 * day))
+        #expect(trust.isUnsure(at: november - day, passed: 0))
+        #expect(!trust.isUnsure(at: november - 60, passed: 0))
+        #expect(!trust.isUnsure(at: november + 100 * day, passed: 0))
+        #expect(trust.isUnsure(at: november + 365 * day, passed: 0))
     }
 
     @Test("the center's word goes before everything else")
     func center() throws {
-        #expect(try !trust(floor: november, offset: 20).isUnsure(at: november + 400 * day))
-        #expect(try trust(floor: november, offset: 3600).isUnsure(at: november))
-        #expect(try trust(floor: november, offset: -3600).isUnsure(at: november))
+        let later = november + 400 * day
+        #expect(try !trust(floor: november, told: later + 20).isUnsure(at: later, passed: 0))
+        #expect(try trust(floor: november, told: november + 3600).isUnsure(at: november, passed: 0))
+        #expect(try trust(floor: november, told: november - 3600).isUnsure(at: november, passed: 0))
     }
 
     @Test("the floor is what was noted, and before that what the audit saw; only the center lowers it")
