@@ -46,7 +46,7 @@ public struct SealedOutbox: ExportSource {
     /// - Parameters:
     ///   - records: the folder of the terminal's records, on its disk.
     ///   - workFolder: where its database is copied to; the log may have to be folded in.
-    /// - Throws: ``TerminalRecordsError`` `folderUnusable`; `DurableDatabaseError`.
+    /// - Throws: ``TerminalRecordsError`` `folderUnusable`, `damaged`; `DurableDatabaseError`.
     public init(deadDisk records: String, workFolder: String, logger: Logger) throws {
         let name = "terminal.sqlite"
         do {
@@ -62,6 +62,16 @@ public struct SealedOutbox: ExportSource {
                 cause: error)
         }
         database = try DurableDatabase(path: "\(workFolder)/\(name)", migrations: Schema.migrations, logger: logger)
+        // An empty one in its place would say that there is nothing to export.
+        guard database.setAside == nil else {
+            throw TerminalRecordsError(
+                .damaged,
+                """
+                \(records)/\(name) is damaged, so what it holds cannot be told. Copy the whole folder first; then save \
+                what can be read (`sqlite3 \(name) .recover | sqlite3 rescued.sqlite`), put the result in the copy under \
+                the old name without \(name)-wal, and export the copy. The sealed pages lie in \(DocumentFolder.name).
+                """)
+        }
         folder = records
         states = "'recorded', 'failed', 'refused', 'unusable', 'stored'"
     }

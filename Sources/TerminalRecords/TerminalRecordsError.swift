@@ -14,7 +14,7 @@ public struct TerminalRecordsError: Error, Sendable, CustomStringConvertible {
         public static let folderInUse = Code(rawValue: "folderInUse")
         /// The records were sealed with another key file.
         public static let wrongKey = Code(rawValue: "wrongKey")
-        /// The database was damaged while it was open: the next start sets it aside and begins anew.
+        /// The database is damaged. Where it was open, the next start sets it aside and begins anew.
         public static let damaged = Code(rawValue: "damaged")
         /// Which numbers were given cannot be told any more.
         public static let serialsUnreadable = Code(rawValue: "serialsUnreadable")

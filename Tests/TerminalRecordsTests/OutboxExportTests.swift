@@ -136,6 +136,21 @@ struct OutboxExportTests {
         }
     }
 
+    @Test("a dead terminal's damaged database is said to be damaged, never to hold nothing")
+    func damagedDeadDisk() async throws {
+        try await Village.withOne { village async throws in
+            _ = try await village.store.submit(try village.terminal.draft())
+            let (disk, work) = ("\(village.terminal.root)/disk", "\(village.terminal.root)/work")
+            try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
+            try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: false)
+            try Data(repeating: 0x55, count: 9000).write(to: URL(fileURLWithPath: "\(disk)/terminal.sqlite"))
+            let error = #expect(throws: TerminalRecordsError.self) {
+                try SealedOutbox(deadDisk: disk, workFolder: work, logger: quiet)
+            }
+            #expect(error?.code == .damaged && error?.message.contains(".recover") == true)
+        }
+    }
+
     private func contents(of folder: String) throws -> [String: Data] {
         try #require(FileManager.default.enumerator(atPath: folder)).compactMap { $0 as? String }
             .reduce(into: [:]) { $0[$1] = FileManager.default.contents(atPath: "\(folder)/\($1)") }
