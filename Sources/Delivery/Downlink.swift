@@ -26,6 +26,9 @@ public struct Downlink: Hashable, Sendable {
     public static let clockTolerance: TimeInterval = 300
 
     public private(set) var notes: DownlinkNotes
+    /// A bundle that could not be applied; it is not fetched again before the next start, which may be
+    /// that of a newer program.
+    public private(set) var refusedBundle: Int?
     /// Seconds between heartbeats that the center asked for last.
     public private(set) var interval: Int?
     /// Terminal's clock less the center's, in seconds, from the last answer.
@@ -64,7 +67,7 @@ public struct Downlink: Hashable, Sendable {
             notes.cursor = answer.cursor
             steps.append(.note(notes))
         }
-        if let newest = answer.bundle, newest > inForce ?? 0, newest != notes.refusedBundle {
+        if let newest = answer.bundle, newest > inForce ?? 0, newest != refusedBundle {
             steps.append(.fetchBundle(newest))
         }
         // More events than one heartbeat holds may wait too; those that were taken made room.
@@ -73,9 +76,5 @@ public struct Downlink: Hashable, Sendable {
     }
 
     /// A bundle is not to be fetched again; nil when one was applied.
-    public mutating func refuse(_ bundle: Int?) -> [Step] {
-        guard notes.refusedBundle != bundle else { return [] }
-        notes.refusedBundle = bundle
-        return [.note(notes)]
-    }
+    public mutating func refuse(_ bundle: Int?) { refusedBundle = bundle }
 }

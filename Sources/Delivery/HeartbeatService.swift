@@ -24,6 +24,8 @@ public final class HeartbeatService: Service {
     private let logger: Logger
     private let startedAt: Date
     private let downlink = Mutex(Downlink())
+    /// The last of those that the center was asked about: more may wait than one heartbeat holds.
+    private let lastAsked = Mutex<SubmissionNumber?>(nil)
     private let lastTrouble = Mutex<LineTrouble?>(nil)
     private let wakes: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
@@ -111,6 +113,7 @@ public final class HeartbeatService: Service {
             return note(LineTrouble(answer), Self.words(for: answer))
         }
         lastTrouble.withLock { $0 = nil }
+        lastAsked.withLock { $0 = heartbeat.awaitingBackup.last }
         let receivedAt = now()
         around.centerTold(word.at + receivedAt.timeIntervalSince(sentAt) / 2)
         let steps = downlink.withLock {
@@ -140,13 +143,14 @@ public final class HeartbeatService: Service {
 
     private func heartbeat(at sentAt: Date) async throws -> Heartbeat {
         let summary = try await store.summary()
-        let notes = downlink.withLock(\.notes)
+        let (cursor, refusedBundle) = downlink.withLock { ($0.notes.cursor, $0.refusedBundle) }
         return Heartbeat(
             sentAt: sentAt, software: around.software, startedAt: startedAt, bootID: around.bootID,
-            catalogue: around.bundles.number, refusedCatalogue: notes.refusedBundle, devices: around.devices(),
+            catalogue: around.bundles.number, refusedCatalogue: refusedBundle, devices: around.devices(),
             waiting: summary.waiting, oldestWaiting: summary.oldestWaiting, refused: summary.refused,
             owed: summary.owedPapers, freeBytes: Int(store.freeBytes), isReserveLow: !store.canAccept,
-            awaitingBackup: try await store.awaitingBackup(limit: Heartbeat.mostNumbers), cursor: notes.cursor,
+            awaitingBackup: try await store.awaitingBackup(
+                limit: Heartbeat.mostNumbers, after: lastAsked.withLock(\.self)), cursor: cursor,
             events: try await store.unsentEvents(limit: Heartbeat.mostEvents).map {
                 try SignedEvent($0, sign: around.sign)
             })
@@ -195,10 +199,10 @@ public final class HeartbeatService: Service {
                 check: around.checkBundle)
             logger.notice("bundle applied", metadata: ["number": "\(bundle.number)"])
             around.bundleApplied()
-            for step in downlink.withLock({ $0.refuse(nil) }) { await take(step) }
+            downlink.withLock { $0.refuse(nil) }
             kick()
         } catch let error as AssetError where error.code == .notWritten {
-            // The disk, not the bundle: it is tried again.
+            // The disk, or somebody else at it, not the bundle: it is tried again.
             logger.error("bundle not applied", metadata: ["error": "\(error)"])
         } catch {
             await refuse(bundle.number, (error as? AssetError)?.code.name ?? "unusable", "\(error)")
@@ -208,7 +212,7 @@ public final class HeartbeatService: Service {
     private func refuse(_ number: Int, _ code: String, _ words: String) async {
         logger.error(
             "bundle refused; what was in force stays", metadata: ["number": "\(number)", "error": "\(words)"])
-        for step in downlink.withLock({ $0.refuse(number) }) { await take(step) }
+        downlink.withLock { $0.refuse(number) }
         await tell(TerminalEvent(.bundleRefused, at: now(), detail: TerminalEvent.detail("\(number) \(code)")))
     }
 

@@ -52,13 +52,14 @@ public struct CatalogueFolder: Sendable {
     public func apply(
         number: Int, files: [CatalogueFile], changes: String, check: (AssetFolder) throws -> Void = { _ in }
     ) throws -> Outcome {
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try makeFolder(path)
         let lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw WholeFile.failure(path + "/lock", "cannot be made") }
         defer { close(lock) }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            throw refused("another process is applying a catalogue", "wait until it is done")
+            throw AssetError(
+                code: .notWritten, file: path, problem: "another process is applying a catalogue",
+                remedy: "wait until it is done")
         }
         let former = self.number
         if let former {

@@ -59,7 +59,7 @@ public enum WholeFile {
 }
 
 extension AssetError.Code {
-    /// The disk would not take it.
+    /// The disk would not take it, or another process is at it: the same may go well later.
     public static let notWritten = Self(name: "notWritten")
     /// It is older than what is in force, or contradicts it.
     public static let refused = Self(name: "refused")

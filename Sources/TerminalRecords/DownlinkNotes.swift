@@ -3,8 +3,6 @@ import GRDB
 
 /// What the downlink has to remember beyond a restart.
 public struct DownlinkNotes: Hashable, Sendable {
-    /// Number of a bundle that could not be applied; it is not fetched again.
-    public var refusedBundle: Int?
     /// Up to where the states of this terminal's cases are known; says nothing here.
     public var cursor = ""
 
@@ -15,8 +13,7 @@ extension TerminalStore {
     public func downlinkNotes() async throws -> DownlinkNotes {
         try await database.read { database in
             var notes = DownlinkNotes()
-            let row = try Row.fetchOne(database, sql: "SELECT refused_bundle, state_cursor FROM downlink")
-            notes.refusedBundle = row?["refused_bundle"]
+            let row = try Row.fetchOne(database, sql: "SELECT state_cursor FROM downlink")
             notes.cursor = row?["state_cursor"] ?? ""
             return notes
         }
@@ -26,10 +23,9 @@ extension TerminalStore {
         try await database.write { database in
             try database.execute(
                 sql: """
-                    INSERT INTO downlink (id, refused_bundle, state_cursor) VALUES (1, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET refused_bundle = excluded.refused_bundle,
-                        state_cursor = excluded.state_cursor
-                    """, arguments: [notes.refusedBundle, notes.cursor])
+                    INSERT INTO downlink (id, state_cursor) VALUES (1, ?)
+                    ON CONFLICT (id) DO UPDATE SET state_cursor = excluded.state_cursor
+                    """, arguments: [notes.cursor])
         }
     }
 }

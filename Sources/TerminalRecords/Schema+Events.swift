@@ -23,6 +23,7 @@ extension Schema {
 
             CREATE TABLE downlink (
                 id INTEGER PRIMARY KEY CHECK (id = 1),
+                -- Not used any more: a refusal is forgotten at each start.
                 refused_bundle INTEGER,
                 state_cursor TEXT NOT NULL
             ) STRICT;

@@ -76,6 +76,23 @@ final class CatalogueFolderTests {
         #expect(try apply(2, files) == .applied)
     }
 
+    @Test("what another process or the disk prevents may go well later; it is never called the bundle's fault")
+    func passing() throws {
+        _ = try apply(1, files)
+        let lock = open(path + "/lock", O_RDWR | O_CLOEXEC)
+        defer { close(lock) }
+        try #require(flock(lock, LOCK_EX | LOCK_NB) == 0)
+        #expect(throws: AssetError.self) { try apply(2, files) }
+        for attempt in [
+            { try self.apply(2, self.files) },
+            { try CatalogueFolder("/proc/x").apply(number: 1, files: [], changes: "") },
+        ] {
+            do { _ = try attempt() } catch let error as AssetError { #expect(error.code == .notWritten) }
+        }
+        flock(lock, LOCK_UN)
+        #expect(try apply(2, files) == .applied)
+    }
+
     @Test("what a killed process left behind is swept, and the next one applies")
     func killed() throws {
         _ = try apply(1, files)

@@ -88,7 +88,7 @@ struct TerminalEventTests {
             var notes = DownlinkNotes()
             try await terminal.run { store async throws in
                 #expect(try await store.downlinkNotes() == notes)
-                (notes.refusedBundle, notes.cursor) = (7, "9-LH1")
+                notes.cursor = "9-LH1"
                 try await store.note(notes)
             }
             try await terminal.run { store async throws in #expect(try await store.downlinkNotes() == notes) }
