@@ -31,30 +31,55 @@ extension Office {
                 remedy: "make a code with `center enrol` at the center and give it to `kiosk enrol`")
         }
         let moment = now()
-        if let why = record.whyEnded(at: moment) {
-            logger.note(.terminalRejected, ["terminal": record.terminal, "why": why])
-            throw OfficeError(
-                .certificateEnded, "the terminal's certificate \(why)",
-                remedy: "make a code with `center enrol` at the center and give it to `kiosk enrol --again`")
-        }
+        try requireStanding(record, at: moment)
         if record.usedAt == nil { try await database.perform(.use(record, at: moment)) }
         return KnownTerminal(certificate)
     }
 
-    /// Signs a new certificate for a terminal whose present one has grown old.
+    private func requireStanding(_ record: CertificateRecord, at moment: Date) throws {
+        guard let why = record.whyEnded(at: moment) else { return }
+        logger.note(.terminalRejected, ["terminal": record.terminal, "why": why])
+        throw OfficeError(
+            .certificateEnded, "the terminal's certificate \(why)",
+            remedy: "make a code with `center enrol` at the center and give it to `kiosk enrol --again`")
+    }
+
+    /// Certificates of one terminal that were made and never shown: answers that the line swallowed.
+    private static var unusedCertificates: Int { 3 }
+
+    /// Signs a new certificate for a terminal whose present one has grown old. Asked again with the same
+    /// key, because the answer was lost on the way, it answers the same.
+    ///
+    /// The present one is looked up anew: since the terminal was admitted its request may have taken its
+    /// time, and who was revoked meanwhile gets none.
     ///
     /// - Parameter request: PKCS #10, DER.
     /// - Returns: the certificate, DER; nil as long as the present one is young.
-    /// - Throws: `malformed`.
+    /// - Throws: `malformed`, `certificateEnded`.
     public func renew(_ request: Data, for terminal: KnownTerminal) async throws -> Data? {
         let request = try Self.request(request)
         let moment = now()
+        let serial = terminal.certificate.serial
         // What the records say counts, not what the terminal's clock made of it.
-        guard let record = try await database.first(.certificate(serial: terminal.certificate.serial)),
-            CertificateTerm.isRenewable(record.issuedAt..<record.notAfter, at: moment)
-        else { return nil }
+        guard let record = try await database.first(.certificate(serial: serial)) else { return nil }
+        try requireStanding(record, at: moment)
+        guard CertificateTerm.isRenewable(record.issuedAt..<record.notAfter, at: moment) else { return nil }
+        let made = try await database.rows(.certificates(ofTerminal: terminal.code)).first {
+            try $0.usedAt == nil && $0.whyEnded(at: moment) == nil
+                && !CertificateTerm.isRenewable($0.issuedAt..<$0.notAfter, at: moment)
+                && request.isAnswered(by: TerminalCertificate($0.bytes))
+        }
+        if let made { return made.bytes }
         let renewed = try certificate(for: terminal.code, request, at: moment)
-        try await database.perform(.add(renewed))
+        do {
+            try await database.perform(.add(renewed, after: serial, unusedAtMost: Self.unusedCertificates))
+        } catch let error as RecordsError where error.code == .rowCount {
+            // It ended in this very moment.
+            if let ended = try await database.first(.certificate(serial: serial)) {
+                try requireStanding(ended, at: moment)
+            }
+            throw error
+        }
         logger.note(.renewed, ["terminal": terminal.code, "serial": renewed.serial])
         return renewed.bytes
     }

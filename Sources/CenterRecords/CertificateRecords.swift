@@ -37,6 +37,11 @@ public struct CertificateRecord: Hashable, Sendable {
         endedAt = try row.momentIfAny("ended_at")
         if endedAt != nil { ending = try row.choice("ending") }
     }
+
+    /// Of a new row.
+    fileprivate var values: [SQLValue] {
+        [.text(serial), .text(terminal), .bytes(bytes), .moment(issuedAt), .moment(notAfter)]
+    }
 }
 
 /// A one-time code that was made.
@@ -103,19 +108,38 @@ extension Write {
         ])
     }
 
-    /// Notes a renewed certificate; the earlier one stands until this one is used.
-    public static func add(_ certificate: CertificateRecord) -> Write { Write([insert(certificate)]) }
+    /// Notes a renewed certificate; the earlier one stands until this one is used. Of those that were never
+    /// used, the oldest end beyond `count`.
+    ///
+    /// `rowCount` when the earlier one ended meanwhile: what was revoked is not renewed.
+    public static func add(_ certificate: CertificateRecord, after serial: String, unusedAtMost count: Int) -> Write {
+        Write([
+            Statement(
+                """
+                INSERT INTO certificates (serial, terminal, certificate, issued_at, not_after)
+                SELECT $1, $2, $3, $4, $5
+                WHERE EXISTS (SELECT 1 FROM certificates WHERE serial = $6 AND ended_at IS NULL)
+                """, certificate.values + [.text(serial)]),
+            Statement(
+                """
+                UPDATE certificates SET ended_at = $3, ending = 'replaced'
+                WHERE terminal = $1 AND used_at IS NULL AND ended_at IS NULL AND serial NOT IN (
+                    SELECT serial FROM certificates WHERE terminal = $1 AND used_at IS NULL AND ended_at IS NULL
+                    ORDER BY CASE WHEN serial = $2 THEN 0 ELSE 1 END, issued_at DESC, serial LIMIT $4)
+                """,
+                [
+                    .text(certificate.terminal), .text(certificate.serial), .moment(certificate.issuedAt),
+                    .integer(Int64(count)),
+                ], touching: .any),
+        ])
+    }
 
     private static func insert(_ certificate: CertificateRecord) -> Statement {
         Statement(
             """
             INSERT INTO certificates (serial, terminal, certificate, issued_at, not_after)
             VALUES ($1, $2, $3, $4, $5)
-            """,
-            [
-                .text(certificate.serial), .text(certificate.terminal), .bytes(certificate.bytes),
-                .moment(certificate.issuedAt), .moment(certificate.notAfter),
-            ])
+            """, certificate.values)
     }
 
     /// The terminal showed this certificate for the first time: those issued before it end.

@@ -149,6 +149,38 @@ struct TerminalEnrolmentTests {
         #expect(await officeCode { _ = try await office.renew(Data(), for: terminal) } == .malformed)
     }
 
+    @Test("who was revoked, or enrolled anew, while the request was on its way gets no certificate")
+    func endedMeanwhile() async throws {
+        _ = try await center.certificate()
+        let terminal = try await center.terminal()
+        center.clock.advance(by: Self.year * 0.7)
+        let anew = try await enrol(try await office.makeEnrolmentCode(for: "QS01").code)
+        let request = try TerminalKey().request()
+        #expect(await officeCode { _ = try await office.renew(request, for: terminal) } == .certificateEnded)
+        let known = try await office.terminal(showing: anew)
+        center.clock.advance(by: Self.year * 0.7)
+        try await office.revokeTerminal("QS01")
+        #expect(await officeCode { _ = try await office.renew(request, for: known) } == .certificateEnded)
+        #expect(try await office.terminals().map(\.goodUntil) == [nil])
+    }
+
+    @Test("who renews again and again has three certificates to choose from; the same key gets the same")
+    func renewedOften() async throws {
+        _ = try await center.certificate()
+        let terminal = try await center.terminal()
+        center.clock.advance(by: Self.year * 0.7)
+        var made: [TerminalCertificate] = []
+        for _ in 0..<5 {
+            let key = TerminalKey()
+            center.clock.advance(by: 1)
+            made.append(try TerminalCertificate(#require(try await office.renew(key.request(), for: terminal))))
+            #expect(try await office.renew(key.request(), for: terminal) == made.last?.bytes)
+        }
+        #expect(await isAdmitted(made[1]) == .certificateEnded)
+        #expect(await isAdmitted(made[2]) == nil)
+        #expect(await isAdmitted(made[4]) == nil)
+    }
+
     @Test("a certificate whose time is over is refused, by the center's clock")
     func old() async throws {
         let certificate = try await center.certificate()
