@@ -25,6 +25,8 @@ public struct ErrorPages<Context: RequestContext>: RouterMiddleware {
                 "request failed", metadata: ["route": "\(context.endpointPath ?? "-")", "error": "\(type(of: error))"])
             status = .internalServerError
         }
-        return .html(page(status), status: status)
+        let response = Response.html(page(status), status: status)
+        // A body after HEAD would be read as the next answer on this connection (RFC 9110, 9.3.2).
+        return request.method == .head ? response.createHeadResponse() : response
     }
 }
