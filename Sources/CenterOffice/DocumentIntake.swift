@@ -28,8 +28,12 @@ extension Office {
         if try await holdsDocument(digest, for: terminal) { return false }
         let sender = DocumentSender(digest: "\(digest)", terminal: terminal.code, sentAt: now())
         if try await held(digest) != nil {
-            try await database.perform(.note(sender))
-            return true
+            do {
+                try await database.perform(.note(sender))
+                return true
+            } catch let error as RecordsError where error.code == .dangling {
+                // It was dropped as unclaimed this very moment; here are its bytes.
+            }
         }
         let (id, recordKey) = (DocumentFolder.randomName(), RecordKey())
         let file = OpenUpload(id, documents.partialFile(id), recordKey, byteCount: bytes.count)

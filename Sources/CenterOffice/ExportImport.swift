@@ -56,10 +56,9 @@ extension Office {
                 let acknowledgement = try await take(submission, from: terminal, in: folder, letterBox)
                 taken.append((number, terminal))
                 report.taken[number] = acknowledgement.caseNumber
-            } catch let error as OfficeError {
-                report.refused[number] = "\(error)"
-            } catch let error as SealingError {
-                report.refused[number] = "\(error)"
+            } catch {
+                // The disk too: what was taken before is acknowledged all the same.
+                report.refused[number] = OfficeError(error).map { "\($0)" } ?? "\(error)"
             }
         }
         logger.note(
