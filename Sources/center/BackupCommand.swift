@@ -83,7 +83,8 @@ struct RestoreCommand: AsyncParsableCommand {
                 \(restored.madeAt.minuteInChina) into \(folder.path).
                 What to do next:
                 1. See that the former center never runs again: two would give out numbers.
-                2. Set `data.folder` to \(folder.path) and run: center serve
+                2. Give the folder to the user of the center (chown -R), set `data.folder` to \(folder.path) and run: \
+                center serve
                 3. Revoke again each terminal that was revoked since \(restored.madeAt.minuteInChina): center terminal \
                 revoke QS01. \(Self.words(onRevoked: restored.revoked))
                 4. A terminal that was enrolled, or got a new certificate, since then is not known any more: it says \
