@@ -75,7 +75,7 @@ struct IntakeErrors: RouterMiddleware {
             var response = answer(
                 .serviceUnavailable, error.code.name, "the center cannot store at the moment",
                 "keep the submission and come again; the center's log says more")
-            response.headers[.retryAfter] = Self.diskRetry
+            response.headers[.retryAfter] = error.retryAfter.map { "\($0)" } ?? Self.diskRetry
             return response
         }
         var response = answer(

@@ -78,6 +78,7 @@ public struct Office: Sendable {
     let database: CenterDatabase
     let documents: DocumentFolder
     let uploads = OpenUploads()
+    let unclaimed = UnclaimedBounds()
     let folder: URL
     let key: SealingKey
     /// Signs the certificates of terminals and of the listener they come to.

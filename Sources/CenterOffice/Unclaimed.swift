@@ -25,10 +25,13 @@ extension Office {
     public func dropUnclaimed() async throws -> Unclaimed {
         var dropped = Unclaimed()
         let moment = now()
-        for upload in try await database.rows(.uploads(expiredAt: moment)) {
-            try await drop(upload)
-            dropped.uploads += 1
-        }
+        var expired: [UploadRecord]
+        repeat {
+            try Task.checkCancellation()
+            expired = try await database.rows(.uploads(expiredAt: moment, limit: Self.droppedAtOnce))
+            for upload in expired { try await drop(upload) }
+            dropped.uploads += expired.count
+        } while expired.count == Self.droppedAtOnce
         if !database.hasDamagedNeighbour {
             dropped.documents = try await dropUnclaimedDocuments(sentBefore: moment - settings.unclaimedLifetime)
         }
@@ -41,17 +44,26 @@ extension Office {
 
     private func dropUnclaimedDocuments(sentBefore moment: Date) async throws -> Int {
         var count = 0
-        for document in try await database.rows(.unclaimedDocuments(sentBefore: moment)) {
-            do {
-                // A commit in the same instant wins: either it links the document before this, or its
-                // terminal is told that the document is missing.
-                try await database.perform(.dropUnclaimed(document, sentBefore: moment))
-            } catch let error as RecordsError where error.code == .rowCount {
-                continue
+        var unclaimed: [DocumentRecord]
+        repeat {
+            try Task.checkCancellation()
+            unclaimed = try await database.rows(
+                .unclaimedDocuments(sentBefore: moment, limit: Self.droppedAtOnce))
+            for document in unclaimed {
+                do {
+                    // A commit in the same instant wins: either it links the document before this, or its
+                    // terminal is told that the document is missing.
+                    try await database.perform(.dropUnclaimed(document, sentBefore: moment))
+                } catch let error as RecordsError where error.code == .rowCount {
+                    continue
+                }
+                try await documents.remove(document.file)
+                count += 1
             }
-            try await documents.remove(document.file)
-            count += 1
-        }
+        } while unclaimed.count == Self.droppedAtOnce
         return count
     }
+
+    /// Rows that are read at a time; it goes on until there are no more.
+    private static var droppedAtOnce: Int { 1000 }
 }

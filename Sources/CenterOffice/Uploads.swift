@@ -23,10 +23,11 @@ extension Office {
     /// Bytes announced in them.
     public static let uploadBytesAtOnce = 512 << 20
 
-    /// Begins an upload. When a terminal begins too many, its oldest expire: an answer that the line
-    /// swallowed must not keep it from ever handing in again.
+    /// Begins an upload. When a terminal begins too many, its oldest end, and their bytes go: an answer that
+    /// the line swallowed must not keep it from ever handing in again.
     ///
-    /// - Throws: `tooLarge`, `malformed`.
+    /// - Throws: `tooLarge`, `malformed`; `storage` when the disk is almost full, or too much came from this
+    ///   terminal that it did not commit.
     public func beginUpload(
         of byteCount: Int, _ metadata: String, from terminal: KnownTerminal
     ) async throws -> UploadStatus {
@@ -38,6 +39,7 @@ extension Office {
                 .malformed, "`Upload-Metadata` is not of its form, or its `digest` is none",
                 remedy: "write pairs of a key and Base64, parted by commas; `digest` is sha256:… or left out")
         }
+        try await requireRoom(for: byteCount, from: terminal)
         let (id, recordKey, moment) = (DocumentFolder.randomName(), RecordKey(), now())
         let context = DocumentSeal.context(ofUpload: id)
         let upload = UploadRecord(
@@ -47,6 +49,9 @@ extension Office {
             createdAt: moment, expiresAt: moment + settings.uploadLifetime)
         try await database.perform(
             .begin(upload, atMost: Self.uploadsAtOnce, ofBytes: Self.uploadBytesAtOnce))
+        for displaced in try await database.rows(.unfinishedUploads(ofTerminal: terminal.code, expiredAt: moment)) {
+            try await drop(displaced)
+        }
         return try await byteCount == 0 ? self.upload(id, of: terminal) : status(of: upload, recordKey, at: 0)
     }
 
@@ -124,7 +129,20 @@ extension Office {
                 .expired, "this upload was not finished in time, or newer ones took its place",
                 remedy: "begin another one")
         }
+        if upload.isWhole, try await !isHeld(upload) {
+            // The disk lost the document: the terminal, which still has it, begins another upload.
+            try await drop(upload)
+            throw OfficeError.noUpload
+        }
         return upload
+    }
+
+    /// Whether the document that an upload became is here, file and all. Of one that named no digest, and
+    /// whose bytes were here before, nothing tells which it became; a commit looks at the document itself.
+    private func isHeld(_ upload: UploadRecord) async throws -> Bool {
+        let became = try await database.rows(.documents(of: upload))
+        if became.isEmpty { return upload.namedDigest.isEmpty }
+        return try await documents.lacking(became.map(\.file)).count < became.count
     }
 
     private func using<T>(

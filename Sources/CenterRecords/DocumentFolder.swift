@@ -30,6 +30,27 @@ public struct DocumentFolder: Sendable {
         try await blocking { access(url.appendingPathComponent(name).path, R_OK) == 0 }
     }
 
+    /// Those of the names that no file here bears.
+    public func lacking(_ names: [String]) async throws -> Set<String> {
+        if names.isEmpty { return [] }
+        return try await blocking {
+            Set(names.filter { access(url.appendingPathComponent($0).path, R_OK) != 0 })
+        }
+    }
+
+    /// Free space for this user on the disk of the folder.
+    public var freeBytes: Int {
+        get throws {
+            var status = statvfs()
+            guard statvfs(url.path, &status) == 0 else {
+                throw RecordsError(
+                    .disk, "the disk with \(url.path) cannot be asked for its room (errno \(errno))",
+                    remedy: "check that it is mounted")
+            }
+            return Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+        }
+    }
+
     /// - Throws: `missingFile`, or `disk` when it cannot be read.
     public func read(_ name: String) async throws -> Data {
         try await blocking {

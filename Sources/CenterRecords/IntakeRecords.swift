@@ -1,4 +1,5 @@
 public import Foundation
+public import TownshipServices
 
 /// A document that the center holds: the file with its sealed bytes and the key to it.
 public struct DocumentRecord: Hashable, Sendable {
@@ -113,11 +114,59 @@ extension Read<DocumentRecord> {
     }
 
     /// Documents whose commit never came, the last time they were sent being before a moment.
-    public static func unclaimedDocuments(sentBefore moment: Date) -> Read {
+    public static func unclaimedDocuments(sentBefore moment: Date, limit: Int) -> Read {
         Read(
             """
             SELECT digest, file, wrapped_key, byte_count FROM documents
-            WHERE \(Write.unclaimed(sentBefore: "$1")) LIMIT 1000
-            """, [.moment(moment)], value: DocumentRecord.init)
+            WHERE \(Write.unclaimed(sentBefore: "$1")) LIMIT $2
+            """, [.moment(moment), .integer(Int64(limit))], value: DocumentRecord.init)
+    }
+
+    /// What an upload became: its own file, or the bytes that it named and that were here already.
+    public static func documents(of upload: UploadRecord) -> Read {
+        Read(
+            "SELECT digest, file, wrapped_key, byte_count FROM documents WHERE file = $1 OR digest = $2",
+            [.text(upload.id), .text(upload.namedDigest)], value: DocumentRecord.init)
+    }
+}
+
+/// One document of a case.
+public struct CaseDocumentRecord: Hashable, Sendable {
+    public var submissionNumber: String
+    public var digest: String
+    /// Of the document; see ``DocumentRecord``.
+    public var file: String
+
+    @Sendable init(_ row: SQLRow) throws {
+        submissionNumber = try row.text("submission_number")
+        digest = try row.text("digest")
+        file = try row.text("file")
+    }
+}
+
+extension Read<CaseDocumentRecord> {
+    /// On which the cases of some submissions stand; of those from before that was written down, none.
+    public static func documents(ofSubmissions numbers: [SubmissionNumber]) -> Read {
+        let names = numbers.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        return Read(
+            """
+            SELECT c.submission_number, d.digest, d.file
+            FROM cases c JOIN case_documents l ON l.case_number = c.case_number JOIN documents d ON d.digest = l.digest
+            WHERE c.submission_number IN (\(names))
+            """, numbers.map { .text("\($0)") }, value: CaseDocumentRecord.init)
+    }
+}
+
+extension Read<Int> {
+    /// Bytes of the documents that a terminal sent and no case stands on.
+    public static func unclaimedBytes(ofTerminal code: String) -> Read {
+        Read(
+            """
+            SELECT COALESCE(SUM(d.byte_count), 0) AS bytes
+            FROM document_senders s JOIN documents d ON d.digest = s.digest
+            WHERE s.terminal = $1 AND d.has_linked_cases = 1
+            AND NOT EXISTS (SELECT 1 FROM case_documents c WHERE c.digest = s.digest)
+            """, [.text(code)]
+        ) { try $0.integer("bytes") }
     }
 }

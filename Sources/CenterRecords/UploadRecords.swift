@@ -116,9 +116,16 @@ extension Read<UploadRecord> {
         Read("SELECT \(UploadRecord.columns) FROM uploads WHERE id = $1", [.text(id)], value: UploadRecord.init)
     }
 
-    public static func uploads(expiredAt moment: Date) -> Read {
+    public static func uploads(expiredAt moment: Date, limit: Int) -> Read {
         Read(
-            "SELECT \(UploadRecord.columns) FROM uploads WHERE expires_at <= $1 LIMIT 1000", [.moment(moment)],
-            value: UploadRecord.init)
+            "SELECT \(UploadRecord.columns) FROM uploads WHERE expires_at <= $1 LIMIT $2",
+            [.moment(moment), .integer(Int64(limit))], value: UploadRecord.init)
+    }
+
+    /// Those of one terminal that are not whole and never will be.
+    public static func unfinishedUploads(ofTerminal code: String, expiredAt moment: Date) -> Read {
+        Read(
+            "SELECT \(UploadRecord.columns) FROM uploads WHERE terminal = $1 AND is_whole = 0 AND expires_at <= $2",
+            [.text(code), .moment(moment)], value: UploadRecord.init)
     }
 }

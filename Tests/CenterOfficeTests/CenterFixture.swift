@@ -26,10 +26,12 @@ final class CenterFixture: Sendable {
     let office: Office
     let certificates = Mutex<[String: TerminalCertificate]>([:])
 
-    /// - Parameter assets: other ones than those that ship.
-    init(assets: AssetFolder? = nil) throws {
+    /// - Parameters:
+    ///   - assets: other ones than those that ship.
+    ///   - adjust: what a deployer sets.
+    init(assets: AssetFolder? = nil, adjusting adjust: (inout Office.Settings) -> Void = { _ in }) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("office-\(UUID().uuidString)")
-        office = try Self.open(folder, clock, assets)
+        office = try Self.open(folder, clock, assets, adjust)
     }
 
     deinit {
@@ -54,17 +56,20 @@ final class CenterFixture: Sendable {
         (try Catalogue(assets), try WorkingCalendar(assets))
     }
 
-    private static func open(_ folder: URL, _ clock: TestClock, _ assets: AssetFolder? = nil) throws -> Office {
+    private static func open(
+        _ folder: URL, _ clock: TestClock, _ assets: AssetFolder? = nil,
+        _ adjust: (inout Office.Settings) -> Void = { _ in }
+    ) throws -> Office {
         let (catalogue, calendar) = try assets.map(read) ?? shipped.get()
         var logger = Logger(label: "test")
         logger.logLevel = .critical
+        var settings = Office.Settings(
+            name: "柳河镇便民服务中心", consultingPhone: "1", supervisionPhone: "2", caseNumberPrefix: "LH",
+            // Cheap on purpose: what is tested is who gets in, not what a guess costs.
+            passwordCost: PasswordHash.Cost(4, blockSize: 8, parallelism: 1) ?? .standard)
+        adjust(&settings)
         return try Office(
-            folder: folder,
-            settings: .init(
-                name: "柳河镇便民服务中心", consultingPhone: "1", supervisionPhone: "2", caseNumberPrefix: "LH",
-                // Cheap on purpose: what is tested is who gets in, not what a guess costs.
-                passwordCost: PasswordHash.Cost(4, blockSize: 8, parallelism: 1) ?? .standard),
-            catalogue: catalogue, calendar: calendar,
+            folder: folder, settings: settings, catalogue: catalogue, calendar: calendar,
             logger: logger, now: { clock.now })
     }
 

@@ -26,7 +26,7 @@ struct UploadRecordsTests {
     }
 
     private func expired(_ seconds: Double) async throws -> [String] {
-        try await database.rows(.uploads(expiredAt: moment + seconds)).map(\.id).sorted()
+        try await database.rows(.uploads(expiredAt: moment + seconds, limit: 100)).map(\.id).sorted()
     }
 
     @Test("beyond the number of uploads, or of bytes, the oldest of that terminal expire, never the newest")
@@ -72,11 +72,11 @@ struct UploadRecordsTests {
             try await database.perform(
                 .store(document, from: DocumentSender(digest: "sha256:1", terminal: terminal, sentAt: moment + offset)))
         }
-        #expect(try await database.rows(.unclaimedDocuments(sentBefore: moment + 50)).isEmpty)
+        #expect(try await database.rows(.unclaimedDocuments(sentBefore: moment + 50, limit: 100)).isEmpty)
         await #expect(throws: RecordsError.self) {
             try await database.perform(.dropUnclaimed(document, sentBefore: moment + 50))
         }
-        #expect(try await database.rows(.unclaimedDocuments(sentBefore: moment + 51)) == [document])
+        #expect(try await database.rows(.unclaimedDocuments(sentBefore: moment + 51, limit: 100)) == [document])
         try await database.perform(.dropUnclaimed(document, sentBefore: moment + 51))
         #expect(try await database.first(.document(digest: "sha256:1")) == nil)
     }
