@@ -49,7 +49,8 @@ extension Office {
         let kept = try await acknowledgements(for: waiting, of: terminal)
         // That one is stored, the terminal was told when it handed in.
         answer.acknowledgements = try kept.filter { $0.rung == .backedUp }.map(sign)
-        let numbers = Set(kept.map(\.number))
+        let lost = try await lostDocuments(of: kept.filter { $0.rung == .stored }.map(\.number))
+        let numbers = Set(kept.map(\.number)).subtracting(lost.keys)
         answer.unknown = waiting.filter { !numbers.contains($0) }
         try await addStates(to: &answer, since: heartbeat.cursor, for: terminal)
         return answer
@@ -60,7 +61,7 @@ extension Office {
     ) async throws {
         var since = StateCursor(cursor) ?? StateCursor.beginning
         // From before the clock was set back: everything is told again, which changes nothing that is known.
-        if since.moment > answer.at { since = .beginning }
+        if since.moment > answer.at, since.resumesAt == nil { since = .beginning }
         let found = try await database.rows(
             .states(
                 ofTerminal: terminal.code, after: since.moment, caseNumber: since.caseNumber,
@@ -73,11 +74,14 @@ extension Office {
         }
         answer.hasMoreStates = found.count > told.count
         let settled = answer.at - Self.longestStoring
-        if let last = told.last {
-            since =
-                last.changedAt <= settled || answer.hasMoreStates
-                ? StateCursor(moment: last.changedAt, caseNumber: last.caseNumber)
-                : StateCursor(moment: max(since.moment, settled), caseNumber: "")
+        if let last = told.last, last.changedAt <= settled || answer.hasMoreStates {
+            since = StateCursor(
+                moment: last.changedAt, caseNumber: last.caseNumber,
+                resumesAt: last.changedAt > answer.at ? since.resumesAt ?? settled : nil)
+        } else if let resumed = since.resumesAt {
+            since = StateCursor(moment: min(resumed, settled), caseNumber: "")
+        } else if !told.isEmpty {
+            since = StateCursor(moment: max(since.moment, settled), caseNumber: "")
         }
         answer.cursor = since.text
     }
@@ -120,21 +124,39 @@ extension Office {
 struct StateCursor: Hashable {
     var moment: Date
     var caseNumber: String
+    /// States that bear moments still to come, because the clock was set back, are told page by page like
+    /// others; after the last page it goes on from here, or the pages would begin anew for ever.
+    var resumesAt: Date?
 
     static let beginning = StateCursor(moment: Date(timeIntervalSince1970: 0), caseNumber: "")
 
-    init(moment: Date, caseNumber: String) {
+    init(moment: Date, caseNumber: String, resumesAt: Date? = nil) {
         self.moment = moment
         self.caseNumber = caseNumber
+        self.resumesAt = resumesAt
     }
 
     /// Nil for anything that was not given out as one.
     init?(_ text: String) {
         let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let milliseconds = Int64(parts[0]), (0...253_402_300_799_000).contains(milliseconds)
+        let moments = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(Self.moment)
+        guard parts.count == 2, (1...2).contains(moments.count), let first = moments[0], let last = moments.last ?? nil
         else { return nil }
-        self.init(moment: Date(timeIntervalSince1970: Double(milliseconds) / 1000), caseNumber: String(parts[1]))
+        self.init(moment: first, caseNumber: String(parts[1]), resumesAt: moments.count == 2 ? last : nil)
     }
 
-    var text: String { "\(Int64((moment.timeIntervalSince1970 * 1000).rounded()))-\(caseNumber)" }
+    /// `moment-case`, or `moment.resumesAt-case`.
+    var text: String {
+        let resumed = resumesAt.map { ".\(Self.milliseconds($0))" } ?? ""
+        return "\(Self.milliseconds(moment))\(resumed)-\(caseNumber)"
+    }
+
+    private static func milliseconds(_ moment: Date) -> Int64 { Int64((moment.timeIntervalSince1970 * 1000).rounded()) }
+
+    private static func moment(_ text: Substring) -> Date? {
+        Int64(text).flatMap { milliseconds in
+            (0...253_402_300_799_000).contains(milliseconds)
+                ? Date(timeIntervalSince1970: Double(milliseconds) / 1000) : nil
+        }
+    }
 }

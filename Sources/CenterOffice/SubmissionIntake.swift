@@ -12,7 +12,8 @@ extension Office {
     /// others read what it stored.
     ///
     /// - Throws: `malformed`, `foreignNumber`, `tooLarge`; `conflict` when another body is stored
-    ///   under the number or a code is taken; `documentMissing`.
+    ///   under the number or a code is taken; `documentMissing`, also when the disk lost a document since it
+    ///   came, unless a backup has the case.
     public func commit(
         _ bytes: Data, as number: SubmissionNumber, from terminal: KnownTerminal
     ) async throws -> Acknowledgement {
@@ -36,9 +37,16 @@ extension Office {
         }
         guard bytes.count <= LinkLimit.manifestBytes else { throw OfficeError.manifestTooLarge }
         let digest = ContentDigest(of: bytes)
-        if let known = try await acknowledgement(of: number, digest: digest) { return known }
+        if let known = try await acknowledgement(of: number, digest: digest) {
+            // A terminal never hears that its papers are here when they are not.
+            if known.rung == .stored, let lost = try await lostDocuments(of: [number])[number] {
+                throw OfficeError.missing(lost)
+            }
+            return known
+        }
 
         let submission = try ManifestCheck.submission(in: bytes, as: number)
+        if let missing = try await missing(in: submission, from: terminal) { throw missing }
         let stored: CaseRecord?
         do {
             stored = try await database.perform(
@@ -73,16 +81,27 @@ extension Office {
         return Acknowledgement(stored)
     }
 
-    /// The first document that the terminal did not send, or not with that length.
+    /// A document that the terminal did not send, or not with that length, or whose file is gone.
     private func missing(in submission: Submission, from terminal: KnownTerminal) async throws -> OfficeError? {
+        var files: [String: String] = [:]
         for document in submission.documents {
-            let held = try await database.first(.document(digest: document.digest, sentBy: terminal.code))
-            guard held?.byteCount != document.byteCount else { continue }
-            return OfficeError(
-                .documentMissing, "the document \(document.digest) is not here",
-                remedy: "upload it, then commit again")
+            guard let held = try await database.first(.document(digest: document.digest, sentBy: terminal.code)),
+                held.byteCount == document.byteCount
+            else { return .missing(document.digest) }
+            files[held.file] = document.digest
         }
-        return nil
+        return try await documents.lacking(Array(files.keys)).first.flatMap { files[$0] }.map(OfficeError.missing)
+    }
+
+    /// Of cases that stand on a document whose file is gone: its digest.
+    func lostDocuments(of numbers: [SubmissionNumber]) async throws -> [SubmissionNumber: String] {
+        if numbers.isEmpty { return [:] }
+        let records = try await database.rows(.documents(ofSubmissions: numbers))
+        let lacking = try await documents.lacking(records.map(\.file))
+        let lost = records.filter { lacking.contains($0.file) }.compactMap { record in
+            SubmissionNumber(record.submissionNumber).map { ($0, record.digest) }
+        }
+        return Dictionary(lost, uniquingKeysWith: { first, _ in first })
     }
 
     private func newCase(of submission: Submission, sealing bytes: Data, digest: ContentDigest) throws -> NewCase {
@@ -101,5 +120,11 @@ extension Office {
             ratingHash: hash(.ratingCode, submission.ratingCode.text), receivedAt: submission.receivedAt,
             isTimeUnsure: submission.isTimeUnsure, storedAt: moment,
             documents: Set(submission.documents.map { .init(digest: $0.digest, byteCount: $0.byteCount) }))
+    }
+}
+
+extension OfficeError {
+    fileprivate static func missing(_ digest: String) -> OfficeError {
+        OfficeError(.documentMissing, "the document \(digest) is not here", remedy: "upload it, then commit again")
     }
 }

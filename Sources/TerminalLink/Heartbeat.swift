@@ -148,8 +148,9 @@ public struct HeartbeatAnswer: Hashable, LinkMessage {
     public var bundle: Int?
     /// In signed form, each an ``Acknowledgement``; at most ``Heartbeat/mostNumbers``.
     public var acknowledgements: [Data]
-    /// Of the numbers that wait for a backup, those that are no case here: the center was restored from a
-    /// backup that is older, and the terminal, which keeps everything until then, sends them again.
+    /// Of the numbers that wait for a backup, those that are no case here, or that lost a document: the center
+    /// was restored from a backup that is older, or its disk lost a file, and the terminal, which keeps
+    /// everything until then, sends them again.
     public var unknown: [SubmissionNumber]
     /// Changed since the heartbeat's cursor; the same state may come again.
     public var states: [CaseStateLine]
