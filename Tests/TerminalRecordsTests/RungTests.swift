@@ -34,6 +34,23 @@ struct RungTests {
         }
     }
 
+    @Test("more than a heartbeat holds are asked about in turn")
+    func rotation() async throws {
+        try await Terminal.withOne { terminal in
+            try await terminal.run { store async throws in
+                var numbers: [SubmissionNumber] = []
+                for _ in 0..<3 {
+                    let number = try await store.submit(try terminal.draft()).number
+                    try await store.acknowledged(try await terminal.acknowledgement(store, number, .stored))
+                    numbers.append(number)
+                }
+                #expect(try await store.awaitingBackup(limit: 2) == [numbers[0], numbers[1]])
+                #expect(try await store.awaitingBackup(limit: 2, after: numbers[1]) == [numbers[2], numbers[0]])
+                #expect(try await store.awaitingBackup(limit: 2, after: numbers[0]) == [numbers[1], numbers[2]])
+            }
+        }
+    }
+
     @Test("before a byte is sent it says failed; only a person sends a settled one again")
     func attempting() async throws {
         try await Terminal.withOne { terminal in
