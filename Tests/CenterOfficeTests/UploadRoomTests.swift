@@ -52,6 +52,23 @@ struct UploadRoomTests {
         #expect(await officeCode { _ = try await begin(1, at: center) } == .storage)
     }
 
+    @Test("the clean-up goes on until nothing is left that is due")
+    func cleanUp() async throws {
+        let center = try CenterFixture()
+        let terminal = try await center.terminal()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...1001 {
+                group.addTask {
+                    let page = Data("page \(number)".utf8)
+                    _ = try await center.office.storeDocument(page, as: ContentDigest(of: page), from: terminal)
+                }
+            }
+            try await group.waitForAll()
+        }
+        center.clock.advance(by: 90 * 86_400 + 1)
+        #expect(try await center.office.dropUnclaimed().documents == 1001)
+    }
+
     @Test("an upload that newer ones displace is gone at once, with its bytes")
     func displaced() async throws {
         let center = try CenterFixture()

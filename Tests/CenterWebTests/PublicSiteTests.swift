@@ -43,6 +43,18 @@ struct PublicSiteTests {
         }
     }
 
+    @Test("an answer to HEAD has no body, a refusal neither, and says how long it would be")
+    func head() async throws {
+        try await center.publicPages().test(.router) { client in
+            let browser = Browser(client)
+            for path in ["/t/x", "/styles/nothing.css"] {
+                let (page, head) = (try await browser.get(path), try await browser.get(path, method: .head))
+                #expect(head.status == page.status && head.bytes.isEmpty && !page.bytes.isEmpty)
+                #expect(head.headers[.contentLength] == "\(page.bytes.count)")
+            }
+        }
+    }
+
     @Test("the tracking page says where the case stands, masks the name and sets no cookie")
     func tracking() async throws {
         try await center.publicPages().test(.router) { client in
