@@ -136,7 +136,7 @@ extension DeskSite {
                     }
                 }
                 group.addTask {
-                    // Nothing announces that a terminal fell silent: it is looked for.
+                    // Nothing announces that a terminal fell silent, or that no backup came: it is looked for.
                     for await _ in terminalChanges(token: token) {
                         source.yield(ServerSentEvent(name: "terminals", data: "changed"))
                     }

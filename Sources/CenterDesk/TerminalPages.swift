@@ -43,15 +43,18 @@ extension DeskSite {
         view.warning(of: try await office.terminals(for: session).silent)
     }
 
-    /// An element whenever a page of the terminals would say something else than before.
+    /// An element whenever a page of the terminals, or what stands above the cases, would say something else
+    /// than before.
     func terminalChanges(token: String) -> AsyncStream<Void> {
         AsyncStream { changes in
             let look = Task {
                 var shown: String?
                 while let session = try? await office.session(token: token, isUse: false) {
-                    let new = (try? await office.terminals(for: session)).flatMap {
+                    let list = (try? await office.terminals(for: session)).flatMap {
                         try? templates.render("desk-terminal-list", view.values($0))
                     }
+                    let isBackupLate = (try? await office.lateBackup(for: session)) != nil
+                    let new = list.map { "\($0)\(isBackupLate)" }
                     if let new, new != shown {
                         if shown != nil { changes.yield() }
                         shown = new
