@@ -1,5 +1,5 @@
 import CenterRecords
-public import Foundation
+import Foundation
 import Sealing
 import TerminalLink
 

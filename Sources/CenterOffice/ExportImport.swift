@@ -3,7 +3,7 @@ public import Foundation
 import KioskAssets
 import LinkCertificates
 import Sealing
-public import TerminalLink
+import TerminalLink
 public import TownshipServices
 
 /// What became of an export that was brought on a medium.

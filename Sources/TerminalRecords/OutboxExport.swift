@@ -1,6 +1,6 @@
 import DurableSQLite
 public import Foundation
-public import TerminalLink
+import TerminalLink
 public import TownshipServices
 
 /// Writes what waits to a medium, for a village whose line is gone for weeks. It marks nothing: only the

@@ -1,5 +1,5 @@
 import DurableSQLite
-public import Foundation
+import Foundation
 import GRDB
 import Sealing
 import TownshipServices

@@ -2,7 +2,7 @@ import DurableSQLite
 public import Foundation
 import GRDB
 public import Logging
-public import TerminalLink
+import TerminalLink
 public import TownshipServices
 
 /// One submission as it lies on the disk, for a medium: without the terminal's key it can be read and
