@@ -22,7 +22,7 @@ struct SubmissionBench {
         var results: [String: [Double]] = [:]
         for round in 0..<rounds {
             for index in 0..<count {
-                let pages = (0..<Self.pages).map { _ in Self.page() }
+                let pages = try (0..<Self.pages).map { _ in try Self.page() }
                 let rawTime = try await seconds {
                     for (position, page) in pages.enumerated() {
                         let file = try RawFile("\(folder)/raw/\(round)-\(index)-\(position)")
@@ -40,10 +40,10 @@ struct SubmissionBench {
     }
 
     /// Bytes that no file system can squeeze.
-    private static func page() -> Data {
-        var words = [UInt64](repeating: 0, count: pageBytes / 8)
-        for index in words.indices { words[index] = .random(in: .min ... .max) }
-        return words.withUnsafeBytes { Data($0) }
+    private static func page() throws -> Data {
+        let source = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/dev/urandom"))
+        defer { try? source.close() }
+        return try source.read(upToCount: pageBytes) ?? Data()
     }
 
     private static func draft(_ pages: [Data]) throws -> SubmissionDraft {
