@@ -54,6 +54,7 @@ public struct CatalogueWatch: Service {
             let (looks, look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
             await withTaskGroup { group in
                 group.addTask {
+                    // Time is what is waited for; see ``pause``.
                     repeat { look.yield() } while (try? await Task.sleep(for: Self.pause)) != nil
                     look.finish()
                 }

@@ -45,6 +45,7 @@ public struct Housekeeping: Service {
                 last = findings
                 try await forget()
                 await tidyUp()
+                // Nothing announces a fuller disk or another clock; see ``pause``.
             } while (try? await Task.sleep(for: Self.pause)) != nil
         }
     }

@@ -22,7 +22,8 @@ from scenarios import COUNT, CenterRuns, TerminalRuns
 from station import ROOT, TERMINAL, Station, binary, few_services
 
 HERE = Path(__file__).resolve().parent
-DISK_SIZE = 256 << 20
+# Above what the center keeps free.
+DISK_SIZE = 2 << 30
 # A guest without KVM takes its time; one that says nothing for so long, in seconds, hangs.
 PATIENCE = 240
 # What is cut, as often as it stands here.
@@ -150,7 +151,7 @@ class Cuts:
 
     def _script(self, target, number, how, first):
         drill = "/run/yizhan/terminal-drill"
-        place = f"--folder /mnt/terminal --terminal {TERMINAL} --papers /dev/yizhan-papers --tray /run/work/papers"
+        place = f"--folder /mnt/terminal --terminal {TERMINAL} --papers /dev/yizhan-papers --tray /run/host/papers"
         work = f"--seed {self.seed} --pages {self.station.pages} --bytes {self.station.size}"
         line = f"--center https://127.0.0.1:8090 --patience {PATIENCE}"
         shim = (
@@ -175,7 +176,7 @@ serve="/run/yizhan/center serve"
 say up
 $serve >/run/center.log 2>&1 & center=$!
 if {recovered} >/run/drill.log 2>&1; then
-    say "$(python3 -B {HERE}/look.py /mnt /run/work/papers /run/work/expected.json)"
+    say "$(python3 -B {HERE}/look.py /mnt /run/host/papers /run/host/expected.json)"
 else
     say "found the terminal could not finish: $(tail -n 2 /run/drill.log | tr '\\n' ' ') $(tail -n 2 /run/center.log | tr '\\n' ' ')"
 fi
