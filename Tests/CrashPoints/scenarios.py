@@ -16,6 +16,14 @@ from station import wait_until
 class Running(Scenario):
     """On folders that go on from visit to visit, as in a village hall."""
 
+    def list(self):
+        # The first run makes what later ones find, such as a database; that has a scenario of its own.
+        self._run(0, "before")
+        return self._run(0, "before").lines()
+
+    def visit(self, number, how):
+        return self._run(number, how).was_visited
+
     def _drafts(self):
         first = self.station.done + 1
         self.station.done += COUNT
@@ -34,14 +42,6 @@ class TerminalRuns(Running):
 
     name = "terminal"
 
-    def list(self):
-        # The first run makes the database, which later ones do not; it has a scenario of its own.
-        self._run(0, "before")
-        return self._run(0, "before").lines()
-
-    def visit(self, number, how):
-        return self._run(number, how).was_visited
-
     def _run(self, number, how):
         station = self.station
         points = station.points(station.terminal_folder, number, how)
@@ -58,13 +58,6 @@ class TerminalForgets(Running):
     """The center has a backup; the terminal hears of it, destroys keys and removes files."""
 
     name = "terminal, forgetting"
-
-    def list(self):
-        self._run(0, "before")
-        return self._run(0, "before").lines()
-
-    def visit(self, number, how):
-        return self._run(number, how).was_visited
 
     def _run(self, number, how):
         station = self.station
@@ -90,13 +83,6 @@ class CenterRuns(Running):
     """Start, intake of two submissions, end. The terminal keeps asking until the center is back."""
 
     name = "center"
-
-    def list(self):
-        self._run(0, "before")
-        return self._run(0, "before").lines()
-
-    def visit(self, number, how):
-        return self._run(number, how).was_visited
 
     def _run(self, number, how):
         station = self.station
