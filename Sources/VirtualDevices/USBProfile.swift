@@ -27,12 +27,18 @@ public struct USBProfile: Sendable {
         public var alternate: UInt8
         /// Class, subclass, protocol.
         public var kind: (UInt8, UInt8, UInt8)
+        /// What follows the interface's own descriptor, such as a HID descriptor (HID 1.11, 6.2.1).
+        public var classDescriptors: [UInt8]
         public var endpoints: [Endpoint]
 
-        public init(number: UInt8, alternate: UInt8 = 0, kind: (UInt8, UInt8, UInt8), endpoints: [Endpoint]) {
+        public init(
+            number: UInt8, alternate: UInt8 = 0, kind: (UInt8, UInt8, UInt8), classDescriptors: [UInt8] = [],
+            endpoints: [Endpoint]
+        ) {
             self.number = number
             self.alternate = alternate
             self.kind = kind
+            self.classDescriptors = classDescriptors
             self.endpoints = endpoints
         }
     }
@@ -41,17 +47,20 @@ public struct USBProfile: Sendable {
     public var productID: UInt16
     public var manufacturer: String
     public var product: String
+    /// By which a device is known again at another port; many have none.
+    public var serialNumber: String
     public var speed: Speed
     public var interfaces: [Interface]
 
     public init(
-        vendorID: UInt16, productID: UInt16, manufacturer: String, product: String, speed: Speed,
-        interfaces: [Interface]
+        vendorID: UInt16, productID: UInt16, manufacturer: String, product: String, serialNumber: String = "",
+        speed: Speed, interfaces: [Interface]
     ) {
         self.vendorID = vendorID
         self.productID = productID
         self.manufacturer = manufacturer
         self.product = product
+        self.serialNumber = serialNumber
         self.speed = speed
         self.interfaces = interfaces
     }
@@ -64,6 +73,8 @@ public struct USBProfile: Sendable {
                 9, 4, interface.number, interface.alternate, UInt8(interface.endpoints.count),
                 interface.kind.0, interface.kind.1, interface.kind.2, 0,
             ]
+            body += interface.hidDescriptor ?? []
+            body += interface.classDescriptors
             for endpoint in interface.endpoints {
                 body += [7, 5, endpoint.address, endpoint.transferType]
                 body += [UInt8(endpoint.maxPacketSize & 0xFF), UInt8(endpoint.maxPacketSize >> 8)]
@@ -75,9 +86,22 @@ public struct USBProfile: Sendable {
         let configuration: [UInt8] = [9, 2, UInt8(total & 0xFF), UInt8(total >> 8), count, 1, 0, 0x80, 50]
         let device: [UInt8] = [
             18, 1, 0x00, 0x02, 0, 0, 0, 64, UInt8(vendorID & 0xFF), UInt8(vendorID >> 8),
-            UInt8(productID & 0xFF), UInt8(productID >> 8), 0x00, 0x01, 0, 0, 0, 1,
+            UInt8(productID & 0xFF), UInt8(productID >> 8), 0x00, 0x01,
+            index(of: manufacturer), index(of: product), index(of: serialNumber), 1,
         ]
         return device + configuration + body
+    }
+
+    /// The texts that the device has, by the index under which it gives them out.
+    var strings: [(index: UInt8, text: String)] {
+        zip(1..., [manufacturer, product, serialNumber]).filter { !$0.1.isEmpty }
+    }
+
+    /// 0 is "none".
+    private func index(of text: String) -> UInt8 { strings.first { $0.text == text }?.index ?? 0 }
+
+    func isBulk(_ address: UInt8) -> Bool {
+        interfaces.lazy.flatMap(\.endpoints).first { $0.address == address }?.transferType == 2
     }
 
     func maxPacketSize(of address: UInt8) -> Int? {
