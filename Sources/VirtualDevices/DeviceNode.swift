@@ -46,7 +46,8 @@ struct DeviceNode {
         let attributes = [
             "busnum": "1", "devnum": "\(number)", "speed": profile.speed.rawValue, "bConfigurationValue": "1",
             "idVendor": hex(profile.vendorID), "idProduct": hex(profile.productID), "dev": majorMinor,
-            "manufacturer": profile.manufacturer, "product": profile.product, "devpath": "\(place)",
+            "manufacturer": profile.manufacturer, "product": profile.product, "serial": profile.serialNumber,
+            "devpath": "\(place)",
             "uevent": """
             MAJOR=189
             MINOR=\(number - 1)
@@ -56,7 +57,7 @@ struct DeviceNode {
             DEVNUM=\(threeDigits)
             """,
         ]
-        for (attribute, value) in attributes {
+        for (attribute, value) in attributes where !value.isEmpty {
             try Data((value + "\n").utf8).write(to: URL(fileURLWithPath: "\(sysfs)/\(attribute)"))
         }
         try Data(profile.descriptors).write(to: URL(fileURLWithPath: "\(sysfs)/descriptors"))

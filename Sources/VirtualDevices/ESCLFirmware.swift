@@ -3,6 +3,20 @@ struct ESCLFirmware {
     struct Answer {
         var bytes: [UInt8]
         var isPage = false
+
+        /// The three digits of the HTTP status.
+        var status: String { String(decoding: bytes.dropFirst(9).prefix(3), as: UTF8.self) }
+    }
+
+    static func step(of request: HTTPRequestReader.Request) -> DeviceStep? {
+        switch (request.method, request.path) {
+        case ("GET", "/eSCL/ScannerCapabilities"): .capabilities
+        case ("GET", "/eSCL/ScannerStatus"): .scannerStatus
+        case ("POST", "/eSCL/ScanJobs"): .newJob
+        case ("GET", let path) where path.hasSuffix("/NextDocument"): .nextPage
+        case ("DELETE", _): .endJob
+        default: nil
+        }
     }
 
     /// How many more requests for a page to answer 503.
@@ -13,39 +27,45 @@ struct ESCLFirmware {
 
     var openJobs: Int { jobs.count }
 
+    /// What is sent in place of any answer by a scanner that says no.
+    static func refusal(_ code: Int) -> Answer { reply("\(code) Refused") }
+
     mutating func answer(to request: HTTPRequestReader.Request, page: [UInt8]) -> Answer {
         switch (request.method, request.path) {
         case ("GET", "/eSCL/ScannerCapabilities"):
-            return reply("200 OK", type: "text/xml", body: Array(Self.capabilities.utf8))
+            return Self.reply("200 OK", type: "text/xml", body: Array(Self.capabilities.utf8))
         case ("GET", "/eSCL/ScannerStatus"):
-            return reply("200 OK", type: "text/xml", body: Array(Self.status(busy: jobs.values.contains(false)).utf8))
+            return Self.reply(
+                "200 OK", type: "text/xml", body: Array(Self.status(busy: jobs.values.contains(false)).utf8))
         case ("POST", "/eSCL/ScanJobs"):
             guard String(decoding: request.body, as: UTF8.self).contains("ScanSettings>") else {
-                return reply("400 Bad Request")
+                return Self.reply("400 Bad Request")
             }
-            guard !jobs.values.contains(false) else { return reply("503 Service Unavailable") }
+            guard !jobs.values.contains(false) else { return Self.reply("503 Service Unavailable") }
             let path = "/eSCL/ScanJobs/\(nextJob)"
             nextJob += 1
             jobs[path] = false
             // A host name that leads nowhere, as many devices send.
-            return reply("201 Created", headers: ["Location: http://scanner.invalid:8080\(path)"])
+            return Self.reply("201 Created", headers: ["Location: http://scanner.invalid:8080\(path)"])
         case ("GET", let path) where path.hasSuffix("/NextDocument"):
             let job = String(path.dropLast("/NextDocument".count))
-            guard jobs[job] == false else { return reply("404 Not Found") }
+            guard jobs[job] == false else { return Self.reply("404 Not Found") }
             guard busyAnswers == 0 else {
                 busyAnswers -= 1
-                return reply("503 Service Unavailable")
+                return Self.reply("503 Service Unavailable")
             }
             jobs[job] = true
             return Answer(bytes: Self.chunked(page), isPage: true)
         case ("DELETE", let path):
-            return reply(jobs.removeValue(forKey: path) == nil ? "404 Not Found" : "200 OK")
+            return Self.reply(jobs.removeValue(forKey: path) == nil ? "404 Not Found" : "200 OK")
         default:
-            return reply("404 Not Found")
+            return Self.reply("404 Not Found")
         }
     }
 
-    private func reply(_ status: String, type: String? = nil, headers: [String] = [], body: [UInt8] = []) -> Answer {
+    private static func reply(_ status: String, type: String? = nil, headers: [String] = [], body: [UInt8] = [])
+        -> Answer
+    {
         var lines = ["HTTP/1.1 \(status)", "Server: Virtual Devices", "Content-Length: \(body.count)"]
         if let type { lines.append("Content-Type: \(type)") }
         let head = (lines + headers).map { $0 + "\r\n" }.joined() + "\r\n"

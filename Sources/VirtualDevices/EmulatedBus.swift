@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// One bus serves one program; two would take each other's plug events. When the process that holds
 /// the bus ends, the program at it ends too.
-public final class EmulatedBus: Sendable {
+public final class EmulatedBus: DeviceBus {
     private struct Slot {
         let port: EmulatedPort
         let node: DeviceNode
@@ -16,7 +16,8 @@ public final class EmulatedBus: Sendable {
     }
 
     private struct State {
-        /// The place of each device ever plugged in; it keeps its port number, as on a real hub.
+        /// The place of each device ever plugged in; it keeps its port number until it is moved, as on a
+        /// real hub.
         var places: [ObjectIdentifier: Int] = [:]
         var slots: [ObjectIdentifier: Slot] = [:]
         var nextDeviceNumber = 2
@@ -43,13 +44,12 @@ public final class EmulatedBus: Sendable {
         state.withLock { $0.slots[ObjectIdentifier(device)] != nil }
     }
 
-    /// Plugs a device in; nothing happens when it is plugged in already. Each time it gets a new
-    /// device number, as from the kernel.
+    /// Each time the device gets a new number, as from the kernel.
     public func plug(_ device: any EmulatedDevice) throws {
         try state.withLock { state in
             let key = ObjectIdentifier(device)
             guard state.slots[key] == nil else { return }
-            let place = state.places[key] ?? state.places.count + 1
+            let place = state.places[key] ?? Self.freePlace(state)
             state.places[key] = place
             let node = DeviceNode(directory: directory, place: place, number: state.nextDeviceNumber)
             state.nextDeviceNumber = state.nextDeviceNumber % 127 + 1
@@ -57,7 +57,10 @@ public final class EmulatedBus: Sendable {
 
             try node.makeFolders()
             let gate = try ReadinessGate(path: node.devicePath)
-            let port = EmulatedPort(device: device, gate: gate)
+            let port = EmulatedPort(device: device, gate: gate) { [weak self, weak device] comebacks in
+                guard let self, let device else { return }
+                pullOut(device, comebacks: comebacks)
+            }
             let listener = try Self.listen(at: node.socketPath)
             try node.describe(device.profile)
             state.slots[key] = Slot(port: port, node: node, listener: listener)
@@ -67,7 +70,19 @@ public final class EmulatedBus: Sendable {
         }
     }
 
-    /// Pulls a device out; pending transfers end as on a real bus.
+    /// Plugs a device out and into another port, in which it never was.
+    public func move(_ device: any EmulatedDevice) throws {
+        unplug(device)
+        state.withLock { $0.places[ObjectIdentifier(device)] = Self.freePlace($0) }
+        try plug(device)
+    }
+
+    private static func freePlace(_ state: borrowing State) -> Int {
+        let taken = Set(state.places.values)
+        return (1...).first { !taken.contains($0) } ?? 1
+    }
+
+    /// Pending transfers end as on a real bus.
     public func unplug(_ device: any EmulatedDevice) {
         state.withLock { state in
             guard let slot = state.slots.removeValue(forKey: ObjectIdentifier(device)) else { return }

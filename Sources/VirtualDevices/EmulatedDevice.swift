@@ -4,15 +4,23 @@
 public protocol EmulatedDevice: AnyObject, Sendable {
     var profile: USBProfile { get }
     /// The cable was plugged in.
-    func attached(to port: EmulatedPort)
+    func attached(to port: any DevicePort)
     /// The cable was pulled out; what is sent from now on goes nowhere.
     func detached()
     /// The host wrote to an OUT endpoint.
     func received(_ bytes: [UInt8], at endpoint: UInt8)
-    /// A control request; the answer to an IN request, empty for OUT. Nil stalls.
+    /// A control request that is not answered by the profile alone; the answer to an IN request, empty
+    /// for OUT. Nil stalls.
     func control(_ request: ControlRequest) -> [UInt8]?
     /// The host reset the device: half-finished talk is forgotten.
     func busReset()
+}
+
+extension EmulatedDevice {
+    /// What a bus asks: descriptors and the like come from the profile, the rest from the device.
+    func answer(_ request: ControlRequest) -> [UInt8]? {
+        profile.standardAnswer(to: request) ?? control(request)
+    }
 }
 
 /// The eight bytes of a control transfer's setup packet, and what an OUT request carries.
@@ -22,4 +30,12 @@ public struct ControlRequest: Sendable {
     public var value: UInt16
     public var index: UInt16
     public var data: [UInt8]
+
+    public init(requestType: UInt8, request: UInt8, value: UInt16, index: UInt16, data: [UInt8] = []) {
+        self.requestType = requestType
+        self.request = request
+        self.value = value
+        self.index = index
+        self.data = data
+    }
 }

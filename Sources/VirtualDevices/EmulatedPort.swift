@@ -3,7 +3,7 @@ import Synchronization
 
 /// One socket of the bus with a device plugged in: the transfers the host has asked for, the packets
 /// the device has sent, and which of them have met.
-public final class EmulatedPort: Sendable {
+public final class EmulatedPort: DevicePort {
     private struct State: ~Copyable {
         var gate: ReadinessGate
         /// IN transfers that wait for packets, in the order in which they were asked for.
@@ -20,31 +20,36 @@ public final class EmulatedPort: Sendable {
 
     public let profile: USBProfile
     private let device: any EmulatedDevice
+    private let pullOut: @Sendable (Int) -> Void
     private let state: Mutex<State>
 
-    init(device: any EmulatedDevice, gate: consuming ReadinessGate) {
+    /// - Parameter pullOut: what the bus does when the device drops off by itself.
+    init(
+        device: any EmulatedDevice, gate: consuming ReadinessGate,
+        pullOut: @escaping @Sendable (_ comebacks: Int) -> Void
+    ) {
         profile = device.profile
         self.device = device
+        self.pullOut = pullOut
         state = Mutex(State(gate: gate))
     }
 
     // MARK: The device's side
 
-    /// Sends one message at an IN endpoint, cut into packets. A message that fills its last packet is
-    /// followed by an empty packet, so that a host which asked for more learns that it ended.
+    /// Cut into packets. A bulk message that fills its last packet is followed by an empty packet, so
+    /// that a host which asked for more learns that it ended; an empty message is an empty packet.
     public func send(_ message: [UInt8], at endpoint: UInt8) {
         guard let size = profile.maxPacketSize(of: endpoint) else { return }
         var packets = stride(from: 0, to: message.count, by: size).map {
             Array(message[$0..<min($0 + size, message.count)])
         }
-        if message.count % size == 0 { packets.append([]) }
+        if message.isEmpty || message.count % size == 0 && profile.isBulk(endpoint) { packets.append([]) }
         change { state in
             state.packets[endpoint, default: []] += packets
             pump(&state, endpoint)
         }
     }
 
-    /// Halts an endpoint until the host clears it.
     public func stall(_ endpoint: UInt8) {
         change { state in
             state.halted.insert(endpoint)
@@ -53,7 +58,8 @@ public final class EmulatedPort: Sendable {
         }
     }
 
-    /// The alternate setting in force of an interface.
+    public func pullOut(comebacks: Int) { pullOut(comebacks) }
+
     public func alternate(of interface: UInt32) -> UInt32 {
         state.withLock { $0.alternates[interface] ?? 0 }
     }
@@ -178,7 +184,7 @@ public final class EmulatedPort: Sendable {
 
     private func control(_ sent: [UInt8]) -> [UInt8]? {
         guard sent.count >= 8 else { return nil }
-        return device.control(
+        return device.answer(
             ControlRequest(
                 requestType: sent[0], request: sent[1], value: sent.integer(at: 2), index: sent.integer(at: 4),
                 data: sent[0] & 0x80 == 0 ? Array(sent[8...]) : []))

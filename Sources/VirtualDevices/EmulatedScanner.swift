@@ -4,26 +4,19 @@ import Synchronization
 /// A flatbed scanner that speaks eSCL in HTTP over USB (interface 7/1/4). As in many all-in-one
 /// devices that is the second alternate setting; the first is a plain printer interface.
 public final class EmulatedScanner: EmulatedDevice {
-    /// What can be made to go wrong.
-    public enum Fault: String, Sendable, Codable, CaseIterable {
-        /// Everything is answered with bytes that are no HTTP.
-        case garbageInsteadOfHTTP
-        /// The page is no picture.
-        case garbageInsteadOfJPEG
-        /// Half of the picture is missing, although the answer is complete.
-        case truncatedJPEG
-        /// The next two requests for a page are answered 503. Switches itself off.
-        case busyFirst
-        /// Nothing is answered any more.
-        case silence
-        /// Half of the page is sent, then nothing until this is switched off.
-        case pauseMidPage
-    }
+    public typealias Fault = DeviceFault
+
+    public static let faults: [DeviceFault] = [
+        .late, .short, .long, .garbage, .zeroLength, .refused,
+        .stall, .silence, .hangUntilReset, .hangForever, .vanish, .replugTwice,
+        .busyFirst, .garbageInsteadOfJPEG, .truncatedJPEG, .pauseMidPage,
+    ]
+    public static let steps: [DeviceStep] = [.capabilities, .scannerStatus, .newJob, .nextPage, .endJob]
 
     public struct State: Sendable {
         /// The `id` of the page on the glass; nil is the bare glass, which can be scanned too.
         public var page: String?
-        public var faults: Set<Fault> = []
+        public var faults: Set<DeviceFault> = []
         /// How many pages were sent to the end.
         public var pagesSent = 0
         /// Scan jobs that nobody has deleted.
@@ -31,26 +24,31 @@ public final class EmulatedScanner: EmulatedDevice {
         /// Whether half a page was sent and the rest is held back.
         public var isPaused = false
         public var requests = 0
+        /// Oldest first.
+        public var seen: [SeenCommand] = []
     }
 
     private struct Inner {
         var shown = State()
         var page: SamplePage?
+        var plan = FaultPlan()
         var firmware = ESCLFirmware()
         var input: [UInt32: HTTPRequestReader] = [:]
         var heldBack: [(rest: [UInt8], endpoint: UInt8)] = []
-        var port: EmulatedPort?
+        var port: (any DevicePort)?
     }
 
     public let profile: USBProfile
     private let inner = Mutex(Inner())
     private let queue = DispatchQueue(label: "virtual scanner")
 
-    /// - Parameter interfaces: how many IPP-USB interfaces, each a connection of its own: 1 or 2.
-    public init(interfaces: Int = 2) {
+    /// - Parameters:
+    ///   - interfaces: how many IPP-USB interfaces, each a connection of its own: 1 or 2.
+    ///   - serialNumber: of its USB descriptors; may be empty.
+    public init(interfaces: Int = 2, serialNumber: String = "VD-SCANNER-0001") {
         profile = USBProfile(
             vendorID: 0x1209, productID: 0x5C4E, manufacturer: "Virtual Devices", product: "Flatbed scanner",
-            speed: .high,
+            serialNumber: serialNumber, speed: .high,
             interfaces: (0..<UInt8(interfaces)).flatMap { number in
                 [2, 4].enumerated().map { alternate, protocolNumber in
                     USBProfile.Interface(
@@ -66,6 +64,7 @@ public final class EmulatedScanner: EmulatedDevice {
     public var state: State {
         inner.withLock {
             var shown = $0.shown
+            shown.faults = $0.plan.faults
             shown.openJobs = $0.firmware.openJobs
             shown.isPaused = !$0.heldBack.isEmpty
             return shown
@@ -80,10 +79,13 @@ public final class EmulatedScanner: EmulatedDevice {
         }
     }
 
-    public func set(_ fault: Fault, _ isOn: Bool) {
-        inner.withLock {
-            if isOn { $0.shown.faults.insert(fault) } else { $0.shown.faults.remove(fault) }
-        }
+    public func provoke(_ provocation: Provocation) {
+        inner.withLock { $0.plan.arm(provocation) }
+    }
+
+    /// Switches a fault on where it usually strikes, or off wherever it was to strike.
+    public func set(_ fault: DeviceFault, _ isOn: Bool) {
+        inner.withLock { if isOn { $0.plan.arm(fault.usual) } else { $0.plan.disarm(fault) } }
         guard fault == .pauseMidPage, !isOn else { return }
         queue.async { [self] in
             let (held, port) = inner.withLock { inner in
@@ -94,8 +96,11 @@ public final class EmulatedScanner: EmulatedDevice {
         }
     }
 
-    public func attached(to port: EmulatedPort) {
-        inner.withLock { $0.port = port }
+    public func attached(to port: any DevicePort) {
+        inner.withLock {
+            $0.port = port
+            $0.plan.pluggedIn()
+        }
         busReset()
     }
 
@@ -109,6 +114,7 @@ public final class EmulatedScanner: EmulatedDevice {
             $0.input = [:]
             $0.heldBack = []
             $0.firmware = ESCLFirmware()
+            $0.plan.busReset()
         }
     }
 
@@ -130,38 +136,59 @@ public final class EmulatedScanner: EmulatedDevice {
     }
 
     private func answer(_ request: HTTPRequestReader.Request, on interface: UInt32) {
-        let (message, port) = inner.withLock { inner in
+        let found = inner.withLock { inner -> (port: any DevicePort, answer: Outgoing, isPage: Bool, isHalved: Bool)? in
             inner.shown.requests += 1
-            guard let port = inner.port, port.alternate(of: interface) == 1, !inner.shown.faults.contains(.silence)
-            else { return (ESCLFirmware.Answer?.none, inner.port) }
-            guard !inner.shown.faults.contains(.garbageInsteadOfHTTP) else {
-                return (.init(bytes: (0..<700).map { UInt8(truncatingIfNeeded: $0 &* 37) }), port)
-            }
-            if inner.shown.faults.remove(.busyFirst) != nil { inner.firmware.busyAnswers = 2 }
-            return (inner.firmware.answer(to: request, page: picture(&inner)), port)
+            // A device whose printer interface is in force hears no HTTP.
+            guard let port = inner.port, port.alternate(of: interface) == 1 else { return nil }
+            let step = ESCLFirmware.step(of: request)
+            let struck = inner.plan.strike(at: step)
+            let faults = Set(struck.map(\.fault))
+            if faults.contains(.busyFirst) { inner.firmware.busyAnswers = 2 }
+            let answer =
+                struck.first { $0.fault == .refused }.map { ESCLFirmware.refusal($0.code ?? 503) }
+                ?? inner.firmware.answer(to: request, page: Self.picture(inner.page, faults))
+            let outgoing = Outgoing(answer.bytes, spoiledBy: struck)
+            inner.shown.seen.note(step, outgoing.bytes.map { _ in answer.status }, struck.map(\.fault))
+            return (port, outgoing, answer.isPage, answer.isPage && faults.contains(.pauseMidPage))
         }
-        guard let message, let port else { return }
-        queue.async { [self] in send(message, at: 0x81 + UInt8(interface), of: port) }
+        guard let found else { return }
+        let endpoint = 0x81 + UInt8(interface)
+        guard found.answer.delay == 0 else {
+            DispatchQueue.global().asyncAfter(deadline: .now() + found.answer.delay) { [self] in
+                queue.async { [self] in
+                    send(found.answer, isPage: found.isPage, isHalved: found.isHalved, at: endpoint, of: found.port)
+                }
+            }
+            return
+        }
+        queue.async { [self] in
+            send(found.answer, isPage: found.isPage, isHalved: found.isHalved, at: endpoint, of: found.port)
+        }
     }
 
     /// On the queue, so that a page which is held back for a while still goes out in order.
-    private func send(_ answer: ESCLFirmware.Answer, at endpoint: UInt8, of port: EmulatedPort) {
-        let isHalved = inner.withLock { inner in
-            guard answer.isPage else { return false }
-            inner.shown.pagesSent += 1
-            return inner.shown.faults.contains(.pauseMidPage)
+    private func send(_ answer: Outgoing, isPage: Bool, isHalved: Bool, at endpoint: UInt8, of port: any DevicePort) {
+        if answer.startsEmpty { port.send([], at: endpoint) }
+        if let bytes = answer.bytes, !bytes.isEmpty {
+            let end = isHalved ? bytes.count / 2 : bytes.count
+            port.send(Array(bytes[..<end]), at: endpoint)
+            inner.withLock {
+                if isPage { $0.shown.pagesSent += 1 }
+                if isHalved { $0.heldBack.append((Array(bytes[end...]), endpoint)) }
+            }
         }
-        guard isHalved else { return port.send(answer.bytes, at: endpoint) }
-        let half = answer.bytes.count / 2
-        port.send(Array(answer.bytes[..<half]), at: endpoint)
-        inner.withLock { $0.heldBack.append((Array(answer.bytes[half...]), endpoint)) }
+        switch answer.ending {
+        case .none: break
+        case .stall: port.stall(endpoint)
+        case .pullOut(let comebacks): port.pullOut(comebacks: comebacks)
+        }
     }
 
-    private func picture(_ inner: inout Inner) -> [UInt8] {
-        let jpeg = (inner.page ?? SamplePage.emptyGlass)?.jpeg ?? []
-        if inner.shown.faults.contains(.garbageInsteadOfJPEG) {
+    private static func picture(_ page: SamplePage?, _ faults: Set<DeviceFault>) -> [UInt8] {
+        let jpeg = (page ?? SamplePage.emptyGlass)?.jpeg ?? []
+        if faults.contains(.garbageInsteadOfJPEG) {
             return (0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 / 256) }
         }
-        return inner.shown.faults.contains(.truncatedJPEG) ? Array(jpeg.prefix(jpeg.count / 2)) : jpeg
+        return faults.contains(.truncatedJPEG) ? Array(jpeg.prefix(jpeg.count / 2)) : jpeg
     }
 }

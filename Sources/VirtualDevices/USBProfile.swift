@@ -27,19 +27,19 @@ public struct USBProfile: Sendable {
         public var alternate: UInt8
         /// Class, subclass, protocol.
         public var kind: (UInt8, UInt8, UInt8)
-        /// What follows the interface's own descriptor, such as a HID descriptor (HID 1.11, 6.2.1).
-        public var classDescriptors: [UInt8]
         public var endpoints: [Endpoint]
+        /// Of a HID interface: what its reports look like; the HID descriptor follows from it.
+        public var reportDescriptor: [UInt8]?
 
         public init(
-            number: UInt8, alternate: UInt8 = 0, kind: (UInt8, UInt8, UInt8), classDescriptors: [UInt8] = [],
-            endpoints: [Endpoint]
+            number: UInt8, alternate: UInt8 = 0, kind: (UInt8, UInt8, UInt8), endpoints: [Endpoint],
+            reportDescriptor: [UInt8]? = nil
         ) {
             self.number = number
             self.alternate = alternate
             self.kind = kind
-            self.classDescriptors = classDescriptors
             self.endpoints = endpoints
+            self.reportDescriptor = reportDescriptor
         }
     }
 
@@ -74,7 +74,6 @@ public struct USBProfile: Sendable {
                 interface.kind.0, interface.kind.1, interface.kind.2, 0,
             ]
             body += interface.hidDescriptor ?? []
-            body += interface.classDescriptors
             for endpoint in interface.endpoints {
                 body += [7, 5, endpoint.address, endpoint.transferType]
                 body += [UInt8(endpoint.maxPacketSize & 0xFF), UInt8(endpoint.maxPacketSize >> 8)]

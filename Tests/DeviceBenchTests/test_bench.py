@@ -76,7 +76,7 @@ def test_reset_puts_everything_back(devices):
 @pytest.mark.parametrize("method, path, code, right", [
     ("PUT", "/api/reader/card/nobody", "noSuchCard", "liu-xiulan"),
     ("PUT", "/api/scanner/page/nothing", "noSuchPage", "portrait"),
-    ("PUT", "/api/scanner/faults/fire", "noSuchFault", "garbageInsteadOfHTTP"),
+    ("PUT", "/api/scanner/faults/fire", "noSuchFault", "garbage"),
     ("PUT", "/api/receipt-printer/cable", "noSuchCall", "/api/state"),
     ("GET", "/api/reset", "noSuchCall", "/api/state"),
     ("GET", "/printed/receipts/receipt-9999.png", "noSuchPaper", "/api/state"),

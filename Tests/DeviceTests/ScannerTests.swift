@@ -78,14 +78,14 @@ extension EmulatedDevices {
         }
 
         @Test("garbage instead of HTTP is an error, and the scanner is reset and works again")
-        func garbageInsteadOfHTTP() async throws {
+        func garbage() async throws {
             try await Emulation.withBus([device]) { _, context in
                 try await ScannerRun.with(context) { scanner, run in
                     try await run.next(.online)
-                    device.set(.garbageInsteadOfHTTP, true)
+                    device.set(.garbage, true)
                     #expect(try await code { try await scanner.scan(ScanRequest()) { _ in } } == .garbled)
                     try await run.next(.fault)
-                    device.set(.garbageInsteadOfHTTP, false)
+                    device.set(.garbage, false)
                     try await run.next(.online)
                     device.lay(SamplePage.all[1])
                     #expect(try await scanner.scan(ScanRequest()) { _ in }.jpeg == SamplePage.all[1].jpeg)
@@ -95,8 +95,8 @@ extension EmulatedDevices {
 
         @Test(
             "a page that is no whole picture is an error, and the next scan works",
-            arguments: [EmulatedScanner.Fault.garbageInsteadOfJPEG, .truncatedJPEG])
-        func badPicture(fault: EmulatedScanner.Fault) async throws {
+            arguments: [DeviceFault.garbageInsteadOfJPEG, .truncatedJPEG])
+        func badPicture(fault: DeviceFault) async throws {
             try await Emulation.withBus([device]) { _, context in
                 try await ScannerRun.with(context) { scanner, run in
                     try await run.next(.online)
