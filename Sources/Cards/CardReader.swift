@@ -148,15 +148,7 @@ public actor CardReader {
     }
 
     private func event(ofReadAnswer data: [UInt8]) -> CardReaderEvent {
-        guard let record = CardRecord.text(inReadAnswer: data) else { return .cardTrouble(.invalidRecord) }
-        switch CardRecord.kind(of: record) {
-        case .resident:
-            return CardRecord.residentCard(record).map { .cardRead($0) } ?? .cardTrouble(.invalidRecord)
-        case .residencePermit, .foreigner, .foreigner2017:
-            return .cardTrouble(.unsupportedKind)
-        case nil:
-            return .cardTrouble(.invalidRecord)
-        }
+        CardRecord.reading(ofReadAnswer: data).event
     }
 
     /// No card was found: none lies there, or one that was read before, perhaps by an earlier run of

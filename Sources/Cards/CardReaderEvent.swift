@@ -14,10 +14,12 @@ public enum CardReaderEvent: Hashable, Sendable {
 
 /// Why a card was not read, as far as the person who laid it can do something about it.
 public enum CardTrouble: String, Hashable, Sendable, Codable, CaseIterable {
-    /// It was lifted too soon, lies askew, or lies there since an earlier reading: lift it and lay it again.
+    /// It was lifted too soon, lies askew, gave a record that is cut short, or lies there since an earlier
+    /// reading: lift it and lay it again.
     case liftAndLayAgain
     /// A good card, of a kind that this terminal does not take: use another way.
     case unsupportedKind
-    /// The chip's record makes no sense: the card should be shown to staff.
+    /// The chip's record contradicts itself or the standard: laying it again does not help, staff should
+    /// look at it.
     case invalidRecord
 }

@@ -43,6 +43,10 @@ struct CaseView {
                 "center.desk.case.elsewhere",
                 ["body": body.name, "phone": body.phone, "how": texts["common.forwarding.\(how.rawValue)"]])
         }
+        values["unverified"] = detail.unverified.map { person, kind, end in
+            texts(
+                "center.desk.case.unverified.\(person.rawValue)", ["card": kind.name(texts), "date": end.inChinese])
+        }
         if detail.serviceMatch == .gone { values["otherVersion"] = texts["center.desk.case.service_gone"] }
         values["notice"] = notice
         values["problem"] = problem

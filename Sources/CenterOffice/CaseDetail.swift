@@ -43,7 +43,7 @@ public struct CaseDetail: Sendable {
         public var numberOf: Person?
     }
 
-    public enum Person: Hashable, Sendable {
+    public enum Person: String, Hashable, Sendable {
         case applicant, representative
     }
 
@@ -81,6 +81,8 @@ public struct CaseDetail: Sendable {
     public var neverPublished: [String]
     /// The body that answers for it, by the applicant's place of registration.
     public var route: Route
+    /// Whose card had expired when the case was handed in, and when: who that is was not verified by card.
+    public var unverified: [(person: Person, kind: IDNumber.Kind, validTo: CalendarDate)]
     public var lines: [Line]
     public var materials: [Material]
     public var signature: Submission.Signature
@@ -120,7 +122,9 @@ extension Office {
         return CaseDetail(
             summary: try summary(record, try await clock(of: record)), serviceMatch: filed.match,
             neverPublished: situation.rules.neverPublished,
-            route: route(of: submission, service), lines: Self.lines(of: submission, service),
+            route: route(of: submission, service),
+            unverified: Self.unverified(in: submission, storedAt: record.storedAt),
+            lines: Self.lines(of: submission, service),
             materials: Self.materials(of: submission, service),
             signature: submission.signature, noticeVersion: submission.noticeVersion, history: history,
             transitions: mayMove ? situation.transitions(for: session.role.standing) : [],
@@ -179,6 +183,19 @@ extension Office {
         return try Manifest(canonicalBytes: try seal.open(sealed, .manifest)).submission
     }
 
+    /// Where the terminal's clock was not to be trusted, that of the center decides.
+    private static func unverified(
+        in submission: Submission, storedAt: Date
+    ) -> [(person: CaseDetail.Person, kind: IDNumber.Kind, validTo: CalendarDate)] {
+        let day = submission.receivedOn ?? CalendarDate(in: storedAt)
+        let cards =
+            [(CaseDetail.Person.applicant, submission.applicant)]
+            + (submission.representative.map { [(.representative, $0.card)] } ?? [])
+        return cards.compactMap { person, card in
+            card.isExpired(on: day) ? card.validTo.map { (person, card.kind, $0) } : nil
+        }
+    }
+
     /// What was said, with the ID numbers masked wherever they were written.
     private static func lines(of submission: Submission, _ service: ServiceItem?) -> [CaseDetail.Line] {
         var numbers = [(CaseDetail.Person.applicant, submission.applicant.number)]
@@ -191,7 +208,7 @@ extension Office {
         let lines = AnswerLine.lines(of: submission, service)
         return lines.map { line in
             switch line {
-            case .representative, .reply: .init(line: line, numberOf: nil)
+            case .representative, .reply, .card, .unverified: .init(line: line, numberOf: nil)
             case .representativeNumber: .init(line: line, numberOf: .representative)
             case .answer(let field, let answer):
                 .init(line: .answer(field, masked(answer)), numberOf: numbers.first { $0.1.digits == answer }?.0)

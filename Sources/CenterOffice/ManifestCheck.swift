@@ -93,6 +93,10 @@ enum ManifestCheck {
             ("`\(place).address` is too long", isLine(card.address, 0...200)),
             ("`\(place).ethnicGroup` is too long", isLine(card.ethnicGroup, 0...50)),
             ("`\(place).issuer` is too long", isLine(card.issuer, 0...100)),
+            ("`\(place).chineseName` is too long", isLine(card.chineseName ?? "", 0...100)),
+            ("`\(place).nationality` is too long", isLine(card.nationality ?? "", 0...3)),
+            ("`\(place).passNumber` is too long", isLine(card.passNumber ?? "", 0...20)),
+            ("`\(place).issueCount` is not from 0 to 99", (0...99).contains(card.issueCount ?? 0)),
         ]
     }
 

@@ -21,6 +21,13 @@ extension AnswerLine {
                 texts["common.answers.representative_number"],
                 disclosure == .full ? number.digits : number.masked
             )
+        case .card(let detail, let value):
+            (texts["common.answers.card.\(detail.rawValue)"], detail.shown(value, texts, disclosure))
+        case .unverified(let isRepresentative, let end):
+            (
+                texts["common.answers.\(isRepresentative ? "representative_verified" : "verified")"],
+                texts("common.answers.unverified", ["date": end.inChinese])
+            )
         case .answer(let field, let answer) where field.isLeftToStaff(answer):
             (field.label, texts["common.answers.left_to_staff"])
         case .answer(let field, let answer):
@@ -34,6 +41,24 @@ extension AnswerLine {
             )
         case .unknown(let id, let answer):
             (id, answer)
+        }
+    }
+}
+
+extension IDNumber.Kind {
+    /// What people call the card, e.g. `身份证`.
+    public func name(_ texts: Texts) -> String { texts["common.card_kind.\(rawValue)"] }
+}
+
+extension IdentityCard.Detail {
+    fileprivate func shown(_ value: String, _ texts: Texts, _ disclosure: AnswerLine.Disclosure) -> String {
+        switch self {
+        case .kind: IDNumber.Kind(rawValue: value)?.name(texts) ?? value
+        case .chineseName: value
+        // A country that came into being later is named by its letters.
+        case .nationality: texts.find("countries.\(value)") ?? value
+        case .passNumber: disclosure == .full ? value : Masking.bankAccount(value)
+        case .livingAddress: disclosure == .masked ? Masking.address(value) : value
         }
     }
 }

@@ -3,15 +3,19 @@ public import TownshipServices
 // Everything once more, in portions that a screen holds.
 extension Application {
     /// What stands on the review, row by row.
-    public var reviewedLines: [AnswerLine] { service.lines(for: answers, by: representative) }
+    ///
+    /// - Parameter isDateUnsure: then nothing is said of cards that may have expired.
+    public func reviewedLines(isDateUnsure: Bool = false) -> [AnswerLine] {
+        service.lines(for: answers, on: card, by: representative, day: isDateUnsure ? nil : today)
+    }
 
     /// The rows screen by screen. A last screen without rows has the materials for itself: only a
     /// short review shares one screen with them.
-    public func reviewScreens(large: Bool) -> [[AnswerLine]] {
+    public func reviewScreens(large: Bool, isDateUnsure: Bool = false) -> [[AnswerLine]] {
         let room = large ? 9 : 11
         var screens: [[AnswerLine]] = []
         var used = room
-        for line in reviewedLines {
+        for line in reviewedLines(isDateUnsure: isDateUnsure) {
             let height = line.height(large: large)
             if used + height > room {
                 screens.append([])
@@ -38,6 +42,8 @@ extension AnswerLine {
         let (label, value) = (large ? 5 : 7, large ? 13 : 20)
         switch self {
         case .representative, .representativeNumber: return 1
+        case .card(let detail, let text): return detail == .kind ? 1 : text.rows(of: value)
+        case .unverified: return large ? 3 : 2
         case .reply(let condition, _): return condition.text.rows(of: value - 3)
         case .answer(let field, let answer):
             return max(field.label.rows(of: label), field.shown(answer).rows(of: value))

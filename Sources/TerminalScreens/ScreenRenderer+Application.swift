@@ -21,7 +21,8 @@ extension ScreenRenderer {
         if isDateUnsure {
             advice.append(["mark": "look", "text": texts["kiosk.clock.unsure"]])
         } else if application.cardIsExpired {
-            advice.append(["mark": "look", "text": texts("kiosk.person.expired", who)])
+            let card = ["card": application.card.kind.name(texts)]
+            advice.append(["mark": "look", "text": texts("kiosk.person.expired", who.merging(card) { $1 })])
         }
         if let forwarded, !application.advice.contains(.registeredElsewhere) {
             advice.append(["mark": "fine", "text": texts("kiosk.person.forwarded", forwarded)])
@@ -29,10 +30,14 @@ extension ScreenRenderer {
         advice += (isDateUnsure ? [] : application.standingAdvice).map {
             ["mark": "look", "text": texts("kiosk.person.standing.\($0.rawValue)", who)]
         }
+        let facts = application.card.details.filter { [.kind, .chineseName, .nationality].contains($0.0) }
         var values: [String: Any] = [
             "title": texts["kiosk.person.title\(other)"], "notMe": texts["kiosk.person.not_me\(other)"],
             "goOn": texts["kiosk.person.go_on\(other)"],
             "name": application.card.name, "number": application.card.number.masked,
+            "numberLabel": texts["kiosk.person.number\(application.card.kind == .resident ? "" : "_of_document")"],
+            "facts": facts.map { AnswerLine.card($0, $1).row(texts, .masked) }
+                .map { ["label": $0.label, "value": $0.value] },
             "advice": advice,
         ]
         if !isDateUnsure { values["age"] = texts("kiosk.person.age_value", ["age": "\(application.age)"]) }
@@ -165,7 +170,7 @@ extension ScreenRenderer {
 
     func reviewValues(_ application: Application, _ session: VillagerSession) -> [String: Any] {
         let pages = session.pageCount
-        let screens = application.reviewScreens(large: session.largeText)
+        let screens = application.reviewScreens(large: session.largeText, isDateUnsure: session.isDateUnsure)
         let rows = screens.indices.contains(session.page) ? screens[session.page] : []
         var values: [String: Any] = [
             "service": application.service.name, "showsAnswers": !rows.isEmpty,
@@ -193,7 +198,8 @@ extension ScreenRenderer {
                 ? texts["kiosk.review.by_scan"] : texts("kiosk.review.by_scans", ["pages": "\(pages.count)"])
         case (.scan, .leftOut): values["state"] = texts["kiosk.review.left_out"]
         case (.scan, _): values["state"] = texts["kiosk.review.later"]
-        case (.card, _): values["state"] = texts["kiosk.review.by_card"]
+        case (.card, _):
+            values["state"] = texts("kiosk.review.by_card", ["card": application.card.kind.name(texts)])
         case (.form, _): values["state"] = texts["kiosk.review.by_form"]
         case (.earlier, _): values["state"] = texts["kiosk.review.by_earlier"]
         case (.shared, _): values["state"] = texts["kiosk.review.by_shared"]

@@ -3,6 +3,11 @@ public enum AnswerLine: Hashable, Sendable {
     /// Who applies in the applicant's place, by name and standing.
     case representative(Representative)
     case representativeNumber(IDNumber)
+    /// What a card that is not a resident's says of itself and its holder.
+    case card(IdentityCard.Detail, String)
+    /// The card of the applicant, or of the representative, had expired by this day: who it is was not
+    /// verified by card (未经证件核验).
+    case unverified(isRepresentative: Bool, validTo: CalendarDate)
     case answer(FormField, String)
     case reply(Condition, ConditionReply)
     /// Said to a question that this version of the service does not know; nothing is left out.
@@ -25,13 +30,24 @@ extension FormField {
 extension AnswerLine {
     /// - Parameter service: as it was applied for; nil when nobody knows it any more.
     public static func lines(of submission: Submission, _ service: ServiceItem?) -> [AnswerLine] {
-        service?.lines(for: submission.answers, by: submission.representative)
-            ?? (lines(on: submission.representative) + unknown(submission.answers))
+        let (card, representative, day) = (submission.applicant, submission.representative, submission.receivedOn)
+        return service?.lines(for: submission.answers, on: card, by: representative, day: day)
+            ?? (lines(on: card, by: representative, day: day) + unknown(submission.answers))
     }
 
-    /// Who asks in the applicant's place.
-    fileprivate static func lines(on representative: Representative?) -> [AnswerLine] {
-        representative.map { [.representative($0), .representativeNumber($0.card.number)] } ?? []
+    /// Who asks in the applicant's place, and what is special about the cards.
+    fileprivate static func lines(
+        on card: IdentityCard, by representative: Representative?, day: CalendarDate?
+    ) -> [AnswerLine] {
+        func expired(_ card: IdentityCard, isRepresentative: Bool) -> [AnswerLine] {
+            guard let day, let end = card.validTo, card.isExpired(on: day) else { return [] }
+            return [.unverified(isRepresentative: isRepresentative, validTo: end)]
+        }
+        let by: [AnswerLine] =
+            representative.map {
+                [.representative($0), .representativeNumber($0.card.number)] + expired($0.card, isRepresentative: true)
+            } ?? []
+        return by + card.details.map { .card($0, $1) } + expired(card, isRepresentative: false)
     }
 
     /// What was said to questions that nobody knows any more.
@@ -43,12 +59,18 @@ extension AnswerLine {
 
 extension ServiceItem {
     /// Who asks, the form in its order, then the conditions that were asked about; last what no
-    /// question explains.
-    public func lines(for answers: FormAnswers, by representative: Representative?) -> [AnswerLine] {
+    /// question explains. What the applicant's kind of card has not is no gap in the form.
+    ///
+    /// - Parameter day: of the application; nil when nobody can be sure of it.
+    public func lines(
+        for answers: FormAnswers, on card: IdentityCard, by representative: Representative?, day: CalendarDate?
+    ) -> [AnswerLine] {
         var rest = answers
-        var lines = AnswerLine.lines(on: representative)
+        var lines = AnswerLine.lines(on: card, by: representative, day: day)
         for field in form(for: answers) {
-            lines.append(.answer(field, rest.removeValue(forKey: field.id) ?? ""))
+            let answer = rest.removeValue(forKey: field.id) ?? ""
+            if field.kind == .card, answer.isEmpty, card.kind != .resident { continue }
+            lines.append(.answer(field, answer))
         }
         for (index, condition) in conditions.enumerated() where condition.ask != nil {
             if let reply = rest.removeValue(forKey: ConditionReply.field(index)).flatMap(ConditionReply.init) {

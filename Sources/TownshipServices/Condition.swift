@@ -57,7 +57,8 @@ extension ServiceItem {
             }
             if let years = condition.rule?.maximumAge, age > years { return .tooOld(age: age) }
             if let places = condition.rule?.registeredIn {
-                return places.contains(where: card.address.hasPrefix) ? .presumedRegistered : .registeredElsewhere
+                guard let address = card.registeredAddress else { return .askedAtWindow }
+                return places.contains(where: address.hasPrefix) ? .presumedRegistered : .registeredElsewhere
             }
             return condition.rule?.kind.isEmpty ?? true ? .askedAtWindow : .looksMet
         }

@@ -105,10 +105,11 @@ extension FormField {
     public func prefilled(from card: IdentityCard) -> String? {
         switch cardValue {
         case .name: card.name
-        case .sex: card.sex == .male ? "男" : "女"
-        case .ethnicGroup: card.ethnicGroup
+        case .sex: card.sex.map { $0 == .male ? "男" : "女" }
+        case .ethnicGroup: card.kind == .resident ? card.ethnicGroup : nil
         case .birthDate: card.birthDate.inChinese
-        case .address: card.address
+        // Shown, it is the household's; asked for, a proposal.
+        case .address: kind == .card ? card.registeredAddress : card.address.isEmpty ? nil : card.address
         case .number: card.number.digits
         case nil: nil
         }

@@ -1,5 +1,6 @@
-/// An 18-character citizen identity number (GB 11643-1999), or the 2023 permanent-residence
-/// number of a foreigner, whose length and check digit are the same.
+/// The number of an identity card: the 18 characters of a citizen or of a holder of a residence permit
+/// (GB 11643-1999), those of a foreigner's card of 2023, which have the same length and check digit, or
+/// the 15 of a foreigner's card of 2004 or 2017, which stays valid until it expires.
 ///
 /// It has no `description` that shows it, so that it cannot slip into a log: what must carry the
 /// digits asks for `digits`, what people see asks for `masked`.
@@ -8,36 +9,53 @@ public struct IDNumber: Hashable, Sendable {
         case male, female
     }
 
-    /// All 18 characters, the last one a digit or `X`.
+    /// All characters, the last one of 18 a digit or `X`.
     public let digits: String
-    public let birthDate: CalendarDate
+    /// Nil for a foreigner's number of 15 characters, which tells none.
+    public let birthDate: CalendarDate?
 
     /// Nil unless there are 18 characters, the province and the birth date exist and the check digit
-    /// fits.
+    /// fits, or three letters and twelve digits.
+    ///
+    /// What the twelve digits mean is published in several versions that contradict each other, so only
+    /// their form is looked at: a genuine card is never turned away.
     public init?(_ text: String) {
         let upper = text.uppercased()
         let bytes = Array(upper.utf8)
-        guard bytes.count == 18, Self.checkCharacter(of: bytes.prefix(17)) == bytes[17],
-            let birthDate = CalendarDate(upper.dropFirst(6).prefix(8)), Self.hasProvince(upper)
-        else { return nil }
+        switch bytes.count {
+        case 15:
+            guard bytes.prefix(3).allSatisfy((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains),
+                bytes.dropFirst(3).allSatisfy(Self.decimals.contains)
+            else { return nil }
+            self.birthDate = nil
+        case 18:
+            guard Self.checkCharacter(of: bytes.prefix(17)) == bytes[17],
+                let birthDate = CalendarDate(upper.dropFirst(6).prefix(8)), Self.hasProvince(upper)
+            else { return nil }
+            self.birthDate = birthDate
+        default:
+            return nil
+        }
         self.digits = upper
-        self.birthDate = birthDate
     }
 
+    var isOfForeigner: Bool { digits.hasPrefix("9") || digits.utf8.count == 15 }
+
     /// The six-digit region of first registration; nil for foreigners' numbers, which have none.
-    public var region: String? { digits.hasPrefix("9") ? nil : String(digits.prefix(6)) }
+    public var region: String? { isOfForeigner ? nil : String(digits.prefix(6)) }
 
-    /// An odd 17th digit is male.
-    public var sex: Sex { digits.utf8.dropFirst(16).first.map { $0 % 2 == 1 } == true ? .male : .female }
+    /// An odd 17th digit is male; nil for a number of 15 characters, which does not tell it.
+    public var sex: Sex? { digits.utf8.dropFirst(16).first.map { $0 % 2 == 1 ? .male : .female } }
 
-    /// As screens and receipts show it: three characters, eleven stars, four characters.
+    /// As screens and receipts show it: three characters, stars, four characters.
     public var masked: String { Masking.idNumber(digits) }
+
+    private static let decimals = UInt8(ascii: "0")...UInt8(ascii: "9")
 
     /// The check character of 17 digits, or nil when one is no digit.
     static func checkCharacter(of bytes: some Collection<UInt8>) -> UInt8? {
         let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-        guard bytes.count == weights.count, bytes.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
-        else { return nil }
+        guard bytes.count == weights.count, bytes.allSatisfy(decimals.contains) else { return nil }
         let sum = zip(bytes, weights).reduce(0) { $0 + Int($1.0 - UInt8(ascii: "0")) * $1.1 }
         return Array("10X98765432".utf8)[sum % 11]
     }

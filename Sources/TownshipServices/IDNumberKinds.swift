@@ -11,10 +11,13 @@ extension IDNumber {
         case taiwanResidencePermit
         /// 外国人永久居留身份证 of 2023, which begins with 9
         case permanentResidence
+        /// 外国人永久居留身份证 of 2017, and 外国人永久居留证 of 2004: three letters of the nationality and
+        /// twelve digits
+        case permanentResidenceOf2017
     }
 
     public var kind: Kind {
-        guard let region else { return .permanentResidence }
+        guard let region else { return digits.utf8.count == 15 ? .permanentResidenceOf2017 : .permanentResidence }
         return Self.permitRegions[region] ?? .resident
     }
 
@@ -39,43 +42,4 @@ extension IDNumber {
     static func hasProvince(_ digits: String) -> Bool {
         provinces.contains(String(digits.dropFirst(digits.hasPrefix("9") ? 1 : 0).prefix(2)))
     }
-
-    /// The province of first registration, or of a foreigner's application: two digits of GB/T 2260.
-    public var province: String { String(digits.dropFirst(kind == .permanentResidence ? 1 : 0).prefix(2)) }
-
-    /// Age in full years (周岁) on a day; negative before birth.
-    public func age(on day: CalendarDate) -> Int { birthDate.fullYears(on: day) }
-
-    /// True under the age that PIPL article 31 protects: a guardian's consent is needed.
-    public func isUnderFourteen(on day: CalendarDate) -> Bool { age(on: day) < 14 }
-}
-
-/// The number of a foreigner's permanent residence card of 2004 or 2017, which stays valid until its
-/// card expires: three letters of the nationality (ISO 3166-1) and twelve digits.
-///
-/// What the digits mean is published in several versions that contradict each other, so only the form
-/// is looked at, and neither a date nor a check digit is read off: a genuine card is never turned away.
-public struct OldPermanentResidenceNumber: Hashable, Sendable {
-    /// All 15 characters.
-    public let characters: String
-
-    public init?(_ text: String) {
-        let upper = text.uppercased()
-        let bytes = Array(upper.utf8)
-        guard bytes.count == 15, bytes.prefix(3).allSatisfy((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains),
-            bytes.dropFirst(3).allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
-        else { return nil }
-        self.characters = upper
-    }
-
-    /// ISO 3166-1 alpha-3, e.g. `DEU`.
-    public var nationality: String { String(characters.prefix(3)) }
-
-    /// As screens and receipts show it: the nationality, eight stars, four digits.
-    public var masked: String { Masking.idNumber(characters) }
-}
-
-extension OldPermanentResidenceNumber: CustomStringConvertible, CustomReflectable {
-    public var description: String { masked }
-    public var customMirror: Mirror { Mirror(self, children: ["masked": masked]) }
 }

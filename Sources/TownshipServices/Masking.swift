@@ -7,9 +7,11 @@ public enum Masking {
         return digits.prefix(3) + String(repeating: "*", count: digits.count - 7) + digits.suffix(4)
     }
 
-    /// At least one character of a name is hidden (GB/T 41833-2022): `王*`, `王*芳`, `欧**丽`.
+    /// At least one character of a name is hidden (GB/T 41833-2022): `王*`, `王*芳`, `欧**丽`. Of a name in
+    /// Latin letters, which may have dozens, the first stays: `S***`.
     public static func name(_ name: String) -> String {
-        switch name.count {
+        if let first = name.first, first.isLetter, first.isLatin { return "\(first)***" }
+        return switch name.count {
         case 0: ""
         case 1: "*"
         case 2: name.prefix(1) + "*"
@@ -36,5 +38,12 @@ public enum Masking {
         let townships: Set<Character> = ["镇", "乡"]
         let end = address.firstIndex(where: townships.contains).map(address.index(after:))
         return address[..<(end ?? address.index(address.startIndex, offsetBy: min(6, address.count)))] + "****"
+    }
+}
+
+extension Character {
+    /// With or without marks: all Latin letters of Unicode stand below U+0250, or from U+1E00 to U+1EFF.
+    fileprivate var isLatin: Bool {
+        unicodeScalars.first.map { $0.value < 0x250 || (0x1E00...0x1EFF).contains($0.value) } ?? false
     }
 }

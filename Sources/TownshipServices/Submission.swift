@@ -56,6 +56,9 @@ public struct Submission: Hashable, Sendable, Codable {
     public var trackingCode: PublicCode
     public var ratingCode: PublicCode
 
+    /// The day of receipt in China; nil where the clock was not to be trusted.
+    public var receivedOn: CalendarDate? { isTimeUnsure ? nil : CalendarDate(in: receivedAt) }
+
     public init(
         number: SubmissionNumber, receivedAt: Date, isTimeUnsure: Bool, service: Service, applicant: IdentityCard,
         representative: Representative? = nil, answers: FormAnswers, signature: Signature, noticeVersion: String,

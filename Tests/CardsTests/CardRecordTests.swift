@@ -4,119 +4,127 @@ import TownshipServices
 
 @testable import Cards
 
-@Suite struct CardRecordTests {
-    /// A record with its fields at the offsets of GA 490; the person is invented.
-    static func record(changing changes: [Int: (text: String, length: Int)] = [:]) -> [UInt8] {
-        var fields: [Int: (text: String, length: Int)] = [
-            0: ("柳秀兰", 30), 30: ("2", 2), 32: ("01", 4), 36: ("19540312", 16), 52: ("江东省云溪县柳河镇青石村6组18号", 70),
-            122: ("330999195403122265", 36), 158: ("云溪县公安局", 30), 188: ("20160508", 16), 204: ("20360508", 16),
-        ]
-        fields.merge(changes) { $1 }
-        var units = [UInt16](repeating: 0x20, count: 128)
-        for (offset, field) in fields {
-            let text = Array(field.text.utf16.prefix(field.length / 2))
-            units.replaceSubrange((offset / 2)..<(offset / 2 + text.count), with: text)
-        }
-        return units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-    }
+private func reading(_ record: SampleRecord) -> CardReading { CardRecord.reading(ofReadAnswer: record.answer) }
 
-    @Test("a resident's card is read field by field")
+private func card(_ record: SampleRecord) -> IdentityCard? {
+    guard case .card(let card, _) = reading(record) else { return nil }
+    return card
+}
+
+private func day(_ text: String) throws -> CalendarDate { try #require(CalendarDate(text)) }
+
+@Suite("What a card's record says")
+struct CardRecordTests {
+    @Test("a resident's card is read field by field, with its photo")
     func resident() throws {
-        let record = Self.record()
-        #expect(CardRecord.kind(of: record) == .resident)
-        let card = try #require(CardRecord.residentCard(record))
-        #expect(card.name == "柳秀兰")
-        #expect(card.sex == .female)
-        #expect(card.ethnicGroup == "汉")
-        #expect(card.birthDate == CalendarDate(year: 1954, month: 3, day: 12))
-        #expect(card.address == "江东省云溪县柳河镇青石村6组18号")
-        #expect(card.number.digits == "330999195403122265")
-        #expect(card.issuer == "云溪县公安局")
-        #expect(card.validFrom == CalendarDate(year: 2016, month: 5, day: 8))
-        #expect(card.validTo == CalendarDate(year: 2036, month: 5, day: 8))
+        let number = try #require(IDNumber("330999195403122265"))
+        let expected = IdentityCard(
+            name: "柳秀兰", sex: .female, ethnicGroup: "汉", birthDate: try day("1954-03-12"),
+            address: "江东省云溪县柳河镇青石村6组18号", number: number, issuer: "云溪县公安局", validFrom: try day("2016-05-08"),
+            validTo: try day("2036-05-08"))
+        #expect(reading(.resident) == .card(expected, photo: SampleRecord.photo))
+        #expect(expected.kind == .resident)
     }
 
-    @Test("长期 means that the card does not expire")
+    @Test("a residence permit is read with its pass number and how often it was issued, and has no ethnic group")
+    func permit() throws {
+        let number = try #require(IDNumber("810000199103029968"))
+        let expected = IdentityCard(
+            name: "梁慧敏", sex: .female, ethnicGroup: "", birthDate: try day("1991-03-02"), address: "江东省云溪县柳河镇柳河街52号",
+            number: number, issuer: "云溪县公安局", validFrom: try day("2024-01-15"), validTo: try day("2029-01-15"),
+            passNumber: "H90000123", issueCount: 1)
+        #expect(card(.permit) == expected)
+        #expect(expected.kind == .hongKongResidencePermit)
+    }
+
+    @Test("a foreigner's card of 2023 is read with both names, the longer from its two places")
+    func foreigner() throws {
+        let number = try #require(IDNumber("933999198505269944"))
+        let expected = IdentityCard(
+            name: "FONTAINE-DUBOIS-DELACROIX, ALEXANDRA MARIE", sex: .female, ethnicGroup: "",
+            birthDate: try day("1985-05-26"), address: "", number: number, issuer: "", validFrom: try day("2024-04-01"),
+            validTo: try day("2034-04-01"), chineseName: "方亚历", nationality: "FRA", issueCount: 3)
+        #expect(card(.foreigner) == expected)
+        #expect(expected.kind == .permanentResidence)
+    }
+
+    @Test("a space at the seam of a foreigner's name stays")
+    func seam() {
+        let first = "FONTAINE-DUBOIS-DELACROIX, THERESE "
+        #expect(first.utf16.count == 35)
+        #expect(
+            card(.foreigner.with(52, first).with(220, "MARIE"))?.name == "FONTAINE-DUBOIS-DELACROIX, THERESE MARIE")
+    }
+
+    @Test("a foreigner's card of 2017 is read with its number of fifteen characters")
+    func foreignerOf2017() throws {
+        let number = try #require(IDNumber("DEU330971052601"))
+        let expected = IdentityCard(
+            name: "BERGMANN, KARL FRIEDRICH", sex: .male, ethnicGroup: "", birthDate: try day("1971-05-26"),
+            address: "", number: number, issuer: "1500", validFrom: try day("2019-05-20"),
+            validTo: try day("2029-05-20"), chineseName: "白卡尔", nationality: "DEU")
+        #expect(card(.foreignerOf2017) == expected)
+        #expect(expected.kind == .permanentResidenceOf2017)
+    }
+
+    @Test("a foreigner without a Chinese name has none, one without an English name goes by the Chinese one")
+    func names() {
+        for (record, english, chinese) in [(SampleRecord.foreigner, [52, 220], 0), (.foreignerOf2017, [0], 158)] {
+            #expect(card(record.with(chinese, ""))?.chineseName == nil)
+            #expect(card(record.with(chinese, ""))?.name == card(record)?.name)
+            let only = english.reduce(record) { $0.with($1, "") }
+            #expect(card(only)?.name == record.fields[chinese])
+            #expect(card(only)?.chineseName == nil)
+            #expect(reading(only.with(chinese, "")) == .invalid(.name))
+        }
+    }
+
+    @Test("长期 means that a resident's card does not expire; no other kind knows it")
     func longTerm() throws {
         // The field keeps no digit of a date beneath the two characters.
-        let record = Self.record(changing: [204: ("长期", 16)])
-        #expect(try #require(CardRecord.residentCard(record)).validTo == nil)
+        let endless = "长期      "
+        #expect(try #require(card(.resident.with(204, endless))).validTo == nil)
+        for record in SampleRecord.all.dropFirst() {
+            #expect(reading(record.with(204, endless)) == .invalid(.validity), "\(record.testDescription)")
+        }
     }
 
     @Test("a name that fills its field, and a character outside the basic plane, survive")
     func longNames() throws {
         let long = "阿卜杜热合曼·阿卜杜克里木江"
         #expect(long.utf16.count == 14)
-        #expect(CardRecord.residentCard(Self.record(changing: [0: (long, 30)]))?.name == long)
-        #expect(CardRecord.residentCard(Self.record(changing: [0: ("王𬀩", 30)]))?.name == "王𬀩")
+        #expect(card(.resident.with(0, long))?.name == long)
+        #expect(card(.resident.with(0, "王𬀩"))?.name == "王𬀩")
+        let name = String(repeating: "ABCDE ", count: 9) + "ABCDEF"
+        #expect(card(.foreignerOf2017.with(0, name))?.name == name)
     }
 
-    @Test(
-        "a field that cannot be what it says makes the record invalid",
-        arguments: [
-            (0, "", 30), (36, "19541312", 16), (36, "1954-3-1", 16), (122, "330999195403122260", 36), (188, "长期", 16),
-            (204, "", 16), (204, "20360231", 16), (52, "江东省\u{7}", 70),
-        ])
-    func invalid(offset: Int, text: String, length: Int) {
-        let padded = text + String(repeating: " ", count: length / 2 - text.utf16.count)
-        #expect(CardRecord.residentCard(Self.record(changing: [offset: (padded, length)])) == nil)
-    }
-
-    @Test(
-        "the letter at 248 tells the kind of card",
-        arguments: [("J", CardRecord.Kind.residencePermit), ("Y", .foreigner), ("I", .foreigner2017), ("Q", nil)])
-    func kinds(letter: String, kind: CardRecord.Kind?) {
-        #expect(CardRecord.kind(of: Self.record(changing: [248: (letter, 2)])) == kind)
-    }
-
-    @Test("an unstated sex is taken from the number, a code of no group stays empty")
-    func gaps() throws {
-        let card = try #require(CardRecord.residentCard(Self.record(changing: [30: ("9", 2), 32: ("77", 4)])))
-        #expect(card.sex == .female)
-        #expect(card.ethnicGroup == "")
-    }
-
-    @Test("the text is cut out of a read answer only where its lengths are right")
-    func cutsOut() {
-        let text = Self.record()
-        let whole: [UInt8] = [1, 0, 4, 0] + text + [UInt8](repeating: 0, count: 1024)
-        #expect(CardRecord.text(inReadAnswer: whole) == text)
-        #expect(CardRecord.text(inReadAnswer: whole.dropLast()) == nil)
-        #expect(CardRecord.text(inReadAnswer: [0, 0xFF] + whole.dropFirst(2)) == nil)
-        #expect(CardRecord.text(inReadAnswer: []) == nil)
-    }
-
-    @Test("mutated records are read or refused, never anything else", arguments: 0..<300)
-    func fuzz(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
-        var record = Self.record()
-        for _ in 0..<Int.random(in: 1...20, using: &random) {
-            record[Int.random(in: record.indices, using: &random)] = .random(in: 0...255, using: &random)
+    @Test("fields padded with zeros are read as those padded with spaces")
+    func zeros() throws {
+        for record in SampleRecord.all {
+            let answer = [1, 0, 4, 0] + record.bytes(padding: 0) + SampleRecord.photo
+            #expect(CardRecord.reading(ofReadAnswer: answer) == reading(record), "\(record.testDescription)")
         }
-        _ = CardRecord.kind(of: record)
-        if let card = CardRecord.residentCard(record) {
-            #expect(!card.name.isEmpty)
-            #expect(card.name.utf16.count <= 15)
-            #expect(card.address.utf16.count <= 35)
+    }
+
+    @Test("an unstated sex is taken from the number, and stays open where the number tells none")
+    func sex() throws {
+        for code in ["0", "9"] {
+            #expect(card(.resident.with(30, code))?.sex == .female)
+            #expect(card(.foreigner.with(30, code))?.sex == .female)
+            let open = try #require(card(.foreignerOf2017.with(120, code)))
+            #expect(open.sex == nil)
         }
-        #expect(CardRecord.residentCard(Array(record.dropLast(2))) == nil)
-    }
-}
-
-@Suite struct EthnicGroupTests {
-    @Test(
-        "codes name the groups of the standard",
-        arguments: [
-            ("01", "汉"), ("05", "维吾尔"), ("10", "朝鲜"), ("11", "满"), ("22", "畲"), ("29", "柯尔克孜"), ("37", "仡佬"),
-            ("43", "乌孜别克"), ("50", "塔塔尔"), ("56", "基诺"), ("97", "其他"), ("57", ""), ("", ""),
-        ])
-    func names(code: String, name: String) {
-        #expect(EthnicGroup.name(ofCode: code) == name)
     }
 
-    @Test("there are 56 groups, each once")
-    func count() {
-        #expect(EthnicGroup.names.count == 58)
-        #expect(Set(EthnicGroup.names.values).count == 58)
+    @Test("two digits that name no group known here leave the group unnamed: a card is not turned away for a new code")
+    func newGroup() throws { #expect(try #require(card(.resident.with(32, "77"))).ethnicGroup == "") }
+
+    @Test("a permit without pass number, and cards that do not count, are as good")
+    func leftOut() throws {
+        let permit = try #require(card(.permit.with(220, "").with(238, "")))
+        #expect(permit.passNumber == nil)
+        #expect(permit.issueCount == nil)
+        #expect(try #require(card(.foreigner.with(32, ""))).issueCount == nil)
     }
 }

@@ -82,7 +82,6 @@ import Testing
     func fuzz(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let whole = Self.readAnswer()
-        let expected = SAMAnswer(status: .success, data: Array(whole[10..<1294]))
         var bytes = whole + whole
         for _ in 0..<Int.random(in: 1...8, using: &random) {
             let index = Int.random(in: bytes.indices, using: &random)
@@ -104,7 +103,7 @@ import Testing
                 do throws(SAMFrameError) {
                     guard let answer = try decoder.next() else { break }
                     #expect(answer.data.count <= SAMFrame.longestBody)
-                    if answer.data.count == expected.data.count { _ = CardRecord.text(inReadAnswer: answer.data) }
+                    _ = CardRecord.reading(ofReadAnswer: answer.data)
                 } catch {
                     continue
                 }

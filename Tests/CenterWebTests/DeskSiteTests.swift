@@ -88,6 +88,28 @@ struct DeskSiteTests {
         }
     }
 
+    @Test("an expired card stands on the case as not verified by card, of whichever kind and however sure the time")
+    func expired() async throws {
+        var submission = Sample.submission(serial: 2)
+        submission.applicant.validTo = CalendarDate("2020-05-01")
+        let expired = try await center.commit(submission)
+        submission = Sample.submission(serial: 3)
+        submission.applicant.number = try #require(IDNumber("810000199103029968"))
+        submission.applicant.passNumber = "H90000123"
+        submission.applicant.validTo = CalendarDate("2020-05-01")
+        submission.isTimeUnsure = true
+        let permit = try await center.commit(submission)
+        try await center.desk().test(.router) { client in
+            let (browser, valid) = try await loggedIn(client)
+            #expect(!valid.text.contains("未经证件核验"))
+            #expect(
+                try await browser.get("/cases/\(expired)").text.contains("未经证件核验：申请人的身份证有效期到2020年5月1日"))
+            let page = try await browser.get("/cases/\(permit)").text
+            #expect(page.contains("未经证件核验：申请人的港澳居民居住证有效期到2020年5月1日"))
+            #expect(page.contains("*****0123") && !page.contains("H90000123"))
+        }
+    }
+
     @Test("the full number is shown on request, once, and the history says to whom")
     func fullNumber() async throws {
         try await center.desk().test(.router) { client in

@@ -41,7 +41,7 @@ struct Journey: Sendable {
             SubmissionDraft(
                 id: UUID(), service: .init(id: "elderly-card", version: 1, name: "办理老年优待证"),
                 applicant: IdentityCard(
-                    name: "王小芳", sex: .female, ethnicGroup: "汉", birthDate: number.birthDate,
+                    name: "王小芳", sex: .female, ethnicGroup: "汉", birthDate: try #require(number.birthDate),
                     address: "江东省云溪县柳河镇青石村7号", number: number, issuer: "云溪县公安局",
                     validFrom: try #require(CalendarDate("2010-01-01")), validTo: nil),
                 answers: ["phone": "13800138000"],

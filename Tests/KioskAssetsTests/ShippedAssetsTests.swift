@@ -72,6 +72,23 @@ struct ShippedAssetsTests {
         }
     }
 
+    @Test("every kind of card, and what it is known by, has its words; states are named by their three letters")
+    func cards() throws {
+        for kind in IDNumber.Kind.allCases { #expect(!kind.name(texts).contains("⟦"), "\(kind)") }
+        for detail in IdentityCard.Detail.allCases {
+            let row = AnswerLine.card(detail, "FRA").row(texts, .full)
+            #expect(!row.label.contains("⟦"), "\(detail)")
+        }
+        #expect(AnswerLine.card(.nationality, "FRA").row(texts, .full).value == "法国")
+        #expect(AnswerLine.card(.nationality, "XQZ").row(texts, .full).value == "XQZ")
+        guard case .group(let locale) = texts.root, case .group(let states) = locale["countries"] else {
+            Issue.record("no states")
+            return
+        }
+        #expect(states.count > 190)
+        #expect(states.keys.allSatisfy { $0.wholeMatch(of: /[A-Z]{3}/) != nil })
+    }
+
     @Test("a key without a text is shown as a gap, not as nothing")
     func gap() { #expect(texts["kiosk.nowhere"] == "⟦kiosk.nowhere⟧") }
 }

@@ -88,7 +88,7 @@ struct RepresentativeTests {
         guard case .review(let application) = session.stage else { throw Missed() }
         #expect(application.materials["proof"] == .handedInLater)
         #expect(
-            application.reviewedLines.prefix(2) == [
+            application.reviewedLines().prefix(2) == [
                 .representative(Representative(standing: .guardian, card: daughter)),
                 .representativeNumber(daughter.number),
             ])

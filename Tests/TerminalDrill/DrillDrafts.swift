@@ -15,13 +15,15 @@ struct DrillDrafts {
 
     /// - Parameter index: from 1.
     func draft(_ index: Int) throws -> SubmissionDraft {
-        guard let number = IDNumber(Self.idNumber), let issued = CalendarDate("2015-01-01") else {
+        guard let number = IDNumber(Self.idNumber), let birth = number.birthDate,
+            let issued = CalendarDate("2015-01-01")
+        else {
             throw DrillError("the sample card is none")
         }
         return SubmissionDraft(
             id: id(index), service: .init(id: "elderly-benefit-card", version: 1, name: "办理老年优待证"),
             applicant: IdentityCard(
-                name: "欧阳秀丽", sex: .female, ethnicGroup: "汉", birthDate: number.birthDate,
+                name: "欧阳秀丽", sex: .female, ethnicGroup: "汉", birthDate: birth,
                 address: "江东省云溪县柳河镇青石村12号", number: number, issuer: "云溪县公安局", validFrom: issued, validTo: nil),
             answers: ["name": "欧阳秀丽", "id-number": Self.idNumber, "collection": "village"],
             signature: .drawn(strokes: [[.init(x: 0.1, y: 0.2), .init(x: 0.9, y: 0.8)]], aspect: 3),

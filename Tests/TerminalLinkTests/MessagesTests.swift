@@ -14,7 +14,7 @@ struct MessagesTests {
             receivedAt: Date(timeIntervalSince1970: 1_795_225_260), isTimeUnsure: false,
             service: .init(id: "elderly-card", version: 3, name: "办理老年优待证"),
             applicant: IdentityCard(
-                name: "王小芳", sex: .female, ethnicGroup: "汉", birthDate: number.birthDate,
+                name: "王小芳", sex: .female, ethnicGroup: "汉", birthDate: try #require(number.birthDate),
                 address: "江东省云溪县柳河镇青石村7号", number: number, issuer: "云溪县公安局",
                 validFrom: try #require(CalendarDate("2010-01-01")), validTo: nil),
             answers: ["phone": "13800000000", "name": "王小芳"],

@@ -28,9 +28,10 @@ struct OwnScreensTests {
     private var villager: IdentityCard {
         get throws {
             let number = try #require("0123456789X".compactMap { IDNumber("33099919540312002" + String($0)) }.first)
+            let birth = try #require(number.birthDate)
             return IdentityCard(
-                name: "样本芳", sex: .female, ethnicGroup: "汉", birthDate: number.birthDate, address: "江东省云溪县",
-                number: number, issuer: "云溪县公安局", validFrom: number.birthDate, validTo: number.birthDate)
+                name: "样本芳", sex: .female, ethnicGroup: "汉", birthDate: birth, address: "江东省云溪县",
+                number: number, issuer: "云溪县公安局", validFrom: birth, validTo: birth)
         }
     }
 

@@ -84,4 +84,42 @@ struct SlipWriterTests {
         #expect(rows.first == .init(label: "代办人", value: "样本成（监护人）"))
         #expect(rows.contains(.init(label: "代办人证件号", value: card.number.digits)))
     }
+
+    @Test("an expired card is told kindly on the slip and as not verified on the form, until the day is unsure")
+    func expired() throws {
+        var (submission, writer) = try submission(.drawn(strokes: [], aspect: 1), scanned: true)
+        submission.applicant.validTo = CalendarDate("2026-11-20")
+        let remark = "您的身份证已过有效期，请尽快换新证。工作人员会另行核对您的身份，不影响这次收件"
+        let row = ApplicationForm.Row(label: "证件核验", value: "未经证件核验（证件有效期到2026年11月20日），由工作人员另行核对身份")
+        #expect(writer.slip(for: submission).remarks == [remark])
+        #expect(writer.form(for: submission).rows.contains(row))
+        submission.isTimeUnsure = true
+        #expect(writer.slip(for: submission).remarks.isEmpty)
+        #expect(!writer.form(for: submission).rows.contains { $0.label == "证件核验" })
+    }
+
+    @Test("a foreigner's slip hides the long name behind its first letter; the form names card, names and nationality")
+    func foreigner() throws {
+        var (submission, writer) = try submission(.onPaper, scanned: true)
+        submission.applicant = IdentityCard(
+            name: "FONTAINE-DUBOIS, ALEXANDRA MARIE-CLAIRE", sex: .female, ethnicGroup: "",
+            birthDate: submission.applicant.birthDate, address: "", number: try #require(IDNumber("FRA330985052601")),
+            issuer: "1500", validFrom: submission.applicant.validFrom, validTo: nil, chineseName: "方亚历",
+            nationality: "FRA")
+        submission.answers["name"] = submission.applicant.name
+        submission.answers["id-number"] = submission.applicant.number.digits
+        let slip = writer.slip(for: submission)
+        #expect(slip.applicant == "F***")
+        #expect(slip.applicantNumber == "FRA********2601")
+        #expect(slip.materials.first?.form == "读取外国人永久居留身份证")
+        let rows = writer.form(for: submission).rows
+        for row: ApplicationForm.Row in [
+            .init(label: "证件", value: "外国人永久居留身份证"), .init(label: "中文姓名", value: "方亚历"),
+            .init(label: "国籍", value: "法国"), .init(label: "姓名", value: submission.applicant.name),
+            .init(label: "身份证号", value: "FRA330985052601"),
+        ] {
+            #expect(rows.contains(row), "\(row.label)")
+        }
+        #expect(!rows.contains { ["民族", "户籍地址"].contains($0.label) })
+    }
 }

@@ -38,7 +38,10 @@ struct IDNumberTests {
 
     @Test(
         "wrong lengths and other characters are refused",
-        arguments: ["", "1", "11010519491231002", "11010519491231002XX", "一二三四五六七八九十一二三四五六七八"])
+        arguments: [
+            "", "1", "11010519491231002", "11010519491231002XX", "DE1330180010112", "DEU33018001011", "DEU33018001011X",
+            "ÄEU330180010112", "一二三四五六七八九十一二三四五六七八",
+        ])
     func malformed(text: String) { #expect(IDNumber(text) == nil) }
 
     @Test("no way of printing it shows the digits")
@@ -62,7 +65,10 @@ struct MaskingTests {
 
     @Test(
         "a name hides at least one character",
-        arguments: [("王", "*"), ("王芳", "王*"), ("王小芳", "王*芳"), ("欧阳小丽", "欧**丽"), ("", "")])
+        arguments: [
+            ("王", "*"), ("王芳", "王*"), ("王小芳", "王*芳"), ("欧阳小丽", "欧**丽"), ("", ""), ("MÜLLER, ANNA", "M***"),
+            ("Đỗ Thị Lan", "Đ***"), ("阿依古丽·麦麦提", "阿******提"),
+        ])
     func name(plain: String, masked: String) { #expect(Masking.name(plain) == masked) }
 
     @Test("a telephone number hides six digits")

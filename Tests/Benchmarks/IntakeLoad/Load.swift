@@ -12,13 +12,14 @@ struct CommitRequest: Sendable {
 
     init(base: String, terminal: String, serial: Int) throws {
         guard let number = SubmissionNumber(terminal: terminal, serial: serial),
-            let idNumber = IDNumber("11010519491231002X"), let validFrom = CalendarDate("2010-01-01")
+            let idNumber = IDNumber("11010519491231002X"), let birth = idNumber.birthDate,
+            let validFrom = CalendarDate("2010-01-01")
         else { throw LoadError(text: "\(terminal) is no terminal code") }
         let submission = Submission(
             number: number, receivedAt: Date(timeIntervalSince1970: 1_795_000_000), isTimeUnsure: false,
             service: .init(id: "elderly-benefit-card", version: 1, name: "办理老年优待证"),
             applicant: IdentityCard(
-                name: "样本", sex: .female, ethnicGroup: "汉", birthDate: idNumber.birthDate, address: "样本路1号",
+                name: "样本", sex: .female, ethnicGroup: "汉", birthDate: birth, address: "样本路1号",
                 number: idNumber, issuer: "样本市公安局", validFrom: validFrom, validTo: nil),
             answers: ["phone": "13800000000"],
             signature: .drawn(strokes: [(0..<40).map { .init(x: Double($0) / 40, y: 0.5) }], aspect: 3),

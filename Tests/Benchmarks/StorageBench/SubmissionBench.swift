@@ -47,13 +47,15 @@ struct SubmissionBench {
     }
 
     private static func draft(_ pages: [Data]) throws -> SubmissionDraft {
-        guard let number = IDNumber("11010519491231002X"), let validFrom = CalendarDate("2010-01-01") else {
+        guard let number = IDNumber("11010519491231002X"), let birth = number.birthDate,
+            let validFrom = CalendarDate("2010-01-01")
+        else {
             throw RawFile.Failure(errno: EINVAL)
         }
         return SubmissionDraft(
             id: UUID(), service: .init(id: "elderly-benefit-card", version: 1, name: "办理老年优待证"),
             applicant: IdentityCard(
-                name: "样本", sex: .female, ethnicGroup: "汉", birthDate: number.birthDate, address: "样本路1号",
+                name: "样本", sex: .female, ethnicGroup: "汉", birthDate: birth, address: "样本路1号",
                 number: number, issuer: "样本市公安局", validFrom: validFrom, validTo: nil),
             answers: ["phone": "13800000000"],
             signature: .drawn(
