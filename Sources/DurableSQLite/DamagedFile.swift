@@ -33,7 +33,7 @@ enum DamagedFile {
 
     /// - Parameter isReadOnly: false where a power cut left a rollback journal: what the file says counts
     ///   only when SQLite has rolled it back. That is so for an instant, when a new file is just made.
-    private static func isDamaged(_ path: String, isReadOnly: Bool = true) throws -> Bool {
+    static func isDamaged(_ path: String, isReadOnly: Bool = true) throws -> Bool {
         var configuration = Configuration()
         configuration.readonly = isReadOnly
         configuration.busyMode = .timeout(DurableDatabase.busyTimeout)

@@ -1,3 +1,4 @@
+import Dispatch
 public import Foundation
 public import GRDB
 public import Logging
@@ -96,6 +97,27 @@ public final class DurableDatabase: Sendable {
         } catch {
             throw DurableDatabaseError.mapped(error, path: path)
         }
+    }
+
+    /// Whether SQLite finds the whole file in order (`PRAGMA quick_check`). Reads all of it on a connection of
+    /// its own, beside whoever writes: what others hold in memory may be better than the disk.
+    ///
+    /// - Throws: ``DurableDatabaseError`` when the disk fails.
+    public func isSound() async throws -> Bool {
+        let path = path
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try Self.isSound(path: path) })
+            }
+        }
+    }
+
+    /// The same of a file that nobody has open; blocks meanwhile.
+    public static func isSound(path: String) throws -> Bool { try !DamagedFile.isDamaged(path) }
+
+    /// Whether a damaged file that was set aside still lies beside this one that nobody has open.
+    public static func hasDamagedNeighbour(path: String) -> Bool {
+        !DamagedFile.lastWrites(beside: path).isEmpty
     }
 
     /// Folds the log into the file and empties it, so that what was deleted is in neither. Waits for

@@ -44,7 +44,7 @@ public actor PaperMaker {
         return try canvas.pdf()
     }
 
-    private func typesetter(_ surface: Typesetter.Surface) throws(PaperError) -> Typesetter {
+    func typesetter(_ surface: Typesetter.Surface) throws(PaperError) -> Typesetter {
         if let typesetter = typesetters[surface] { return typesetter }
         let typesetter = try Typesetter(surface)
         typesetters[surface] = typesetter

@@ -56,6 +56,16 @@ public actor PrintService {
         }
     }
 
+    /// How a queue and the printer behind it are, and in a code what a report cannot tell apart: that the
+    /// server is gone, or the queue is missing or was stopped.
+    public func queueLook(
+        _ queue: String, role: DeviceReport.Role
+    ) -> (report: DeviceReport, trouble: PrintError.Code?) {
+        var trouble: PrintError.Code?
+        do { _ = try printer(queue) } catch { trouble = (error as? PrintError)?.code }
+        return (queueReport(queue, role: role), trouble)
+    }
+
     /// How a queue and the printer behind it are.
     ///
     /// An idle queue's own words about its printer are stale, so that the printer itself is asked:
