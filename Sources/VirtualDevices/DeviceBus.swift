@@ -18,6 +18,7 @@ extension DeviceBus {
     /// - Parameter comebacks: how often it makes contact again; 0 leaves it out. Between two it is
     ///   pulled out anew.
     public func pullOut(_ device: any EmulatedDevice, comebacks: Int = 0) {
+        guard isPlugged(device) else { return }
         unplug(device)
         guard comebacks > 0 else { return }
         DispatchQueue.global().asyncAfter(deadline: .now() + loosePause) { [self] in

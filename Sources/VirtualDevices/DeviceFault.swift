@@ -48,7 +48,7 @@ public enum DeviceFault: String, Sendable, Codable, CaseIterable {
     case pauseMidPage
 
     /// Where and how often it strikes when nobody says otherwise.
-    var usual: Provocation {
+    public var usual: Provocation {
         switch self {
         case .late, .stall, .hangUntilReset, .hangForever, .vanish, .replugTwice, .refused:
             Provocation(self, times: 1)

@@ -15,6 +15,8 @@ public final class EmulatedCardReader: EmulatedDevice {
         /// The `id` of the card that lies on the reader.
         public var card: String?
         public var faults: Set<DeviceFault> = []
+        /// What waits to strike.
+        public var armed: [Provocation] = []
         /// How often a card was read to the end.
         public var cardsRead = 0
         /// How many commands have arrived.
@@ -50,6 +52,7 @@ public final class EmulatedCardReader: EmulatedDevice {
         inner.withLock {
             var shown = $0.shown
             shown.faults = $0.plan.faults
+            shown.armed = $0.plan.armed
             shown.baudRate = $0.firmware.baudRate
             return shown
         }

@@ -17,6 +17,8 @@ public final class EmulatedScanner: EmulatedDevice {
         /// The `id` of the page on the glass; nil is the bare glass, which can be scanned too.
         public var page: String?
         public var faults: Set<DeviceFault> = []
+        /// What waits to strike.
+        public var armed: [Provocation] = []
         /// How many pages were sent to the end.
         public var pagesSent = 0
         /// Scan jobs that nobody has deleted.
@@ -65,6 +67,7 @@ public final class EmulatedScanner: EmulatedDevice {
         inner.withLock {
             var shown = $0.shown
             shown.faults = $0.plan.faults
+            shown.armed = $0.plan.armed
             shown.openJobs = $0.firmware.openJobs
             shown.isPaused = !$0.heldBack.isEmpty
             return shown

@@ -1,6 +1,6 @@
 /// What shall go wrong with one device, and what does at each command.
 struct FaultPlan: Sendable {
-    private var armed: [Provocation] = []
+    private(set) var armed: [Provocation] = []
     /// The fault that has silenced the device.
     private var hung: DeviceFault?
 

@@ -9,14 +9,9 @@ extension EmulatedCardReader {
         case splitPipes
         /// 64-byte HID reports; see `HIDWrapping`.
         case hid
-        /// 115200 baud 8N1 unless told otherwise; plugged into a ``SerialLine``.
+        /// 115200 baud 8N1 unless told otherwise; plugged into a ``SerialLine``. Where a USB endpoint would
+        /// halt, it is silent.
         case serial
-
-        /// What can go wrong with it.
-        public var faults: [DeviceFault] {
-            let missing: Set<DeviceFault> = self == .serial ? [.stall, .zeroLength] : []
-            return EmulatedCardReader.faults.filter { !missing.contains($0) }
-        }
 
         private struct Wiring {
             var id: (vendor: UInt16, product: UInt16)

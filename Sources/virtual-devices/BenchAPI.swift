@@ -32,6 +32,11 @@ struct BenchAPI: Sendable {
             return try await state()
         }
 
+        api.put("reader/transport/:name") { _, context in
+            try workbench.rebuildReader(context.parameters.require("name"))
+            return try await state()
+        }
+
         for device in Workbench.DeviceName.allCases {
             if device.hasCable {
                 api.put("\(device.rawValue)/cable") { _, _ in
@@ -42,10 +47,20 @@ struct BenchAPI: Sendable {
                     workbench.unplug(device)
                     return try await state()
                 }
+                api.post("\(device.rawValue)/other-port") { _, _ in
+                    try workbench.move(device)
+                    return try await state()
+                }
+                api.post("\(device.rawValue)/loose-plug") { _, _ in
+                    workbench.loosen(device)
+                    return try await state()
+                }
             }
             for (method, isOn) in [(HTTPRequest.Method.put, true), (.delete, false)] {
-                api.on("\(device.rawValue)/faults/:fault", method: method) { _, context in
-                    try workbench.setFault(context.parameters.require("fault"), of: device, isOn)
+                api.on("\(device.rawValue)/faults/:fault", method: method) { request, context in
+                    let query = request.uri.queryParameters
+                    let aim = Workbench.Aim { query[$0[...]].map(String.init) }
+                    try workbench.setFault(context.parameters.require("fault"), of: device, isOn, aim)
                     return try await state()
                 }
             }

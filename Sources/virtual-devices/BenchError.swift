@@ -18,6 +18,9 @@ struct BenchError: Error {
         static let noSuchCard = Code(name: "noSuchCard", status: .notFound)
         static let noSuchPage = Code(name: "noSuchPage", status: .notFound)
         static let noSuchFault = Code(name: "noSuchFault", status: .notFound)
+        static let noSuchTransport = Code(name: "noSuchTransport", status: .notFound)
+        /// A fault is to strike at a command that the device does not know, or so often as no number says.
+        static let badAim = Code(name: "badAim", status: .badRequest)
         static let noSuchPaper = Code(name: "noSuchPaper", status: .notFound)
         /// The request itself is malformed or too large.
         static let badRequest = Code(name: "badRequest", status: .badRequest)

@@ -5,7 +5,10 @@ import WebBasics
 
 /// The device bench as HTML: a page of regions, each of which is sent anew when it changes.
 struct BenchPage: Sendable {
-    static let regions = ["reader", "scanner", "printers", "printed"]
+    static let regions = [
+        "reader", "reader-faults", "reader-seen", "scanner", "scanner-faults", "scanner-seen", "others", "printers",
+        "printed",
+    ]
 
     let templates: PageTemplates
     let texts: Texts
@@ -24,6 +27,10 @@ struct BenchPage: Sendable {
     private func values(_ state: BenchState) -> [String: Any] {
         [
             "reader": reader(state.reader), "scanner": scanner(state.scanner),
+            "others": [
+                plain(.barcodeScanner, state.barcodeScanner, "bench.others.barcode_scanner"),
+                plain(.gadget, state.gadget, "bench.others.gadget"),
+            ],
             "receiptPrinter": ["faults": faults(state.receiptPrinter.faults, of: .receiptPrinter)],
             "documentPrinter": ["faults": faults(state.documentPrinter.faults, of: .documentPrinter)],
             "printed": state.printed.map(paper), "nothingPrinted": state.printed.isEmpty,
@@ -32,7 +39,17 @@ struct BenchPage: Sendable {
 
     private func reader(_ reader: BenchState.Reader) -> [String: Any] {
         var values = cable(.reader, isPlugged: reader.isPlugged)
-        values["faults"] = faults(reader.faults, of: .reader)
+        values["transports"] = reader.transports.map { name in
+            [
+                "path": "/api/reader/transport/\(name)", "name": texts["bench.transports.\(name).name"],
+                "hint": texts["bench.transports.\(name).hint"],
+                "pressed": name == reader.transport ? "true" : "false",
+            ]
+        }
+        values["hint"] = texts("bench.transports.\(reader.transport).hint", ["path": reader.serialPath ?? ""])
+        values["groups"] = groups(reader.faults, of: .reader)
+        values["aim"] = aim(.reader, reader.steps)
+        values["seen"] = seen(reader.seen)
         values["hand"] = cards(reader.cards.filter { $0 != reader.card })
         values["laid"] = cards(reader.card.map { [$0] } ?? [])
         values["isEmpty"] = reader.card == nil
@@ -42,7 +59,9 @@ struct BenchPage: Sendable {
 
     private func scanner(_ scanner: BenchState.Scanner) -> [String: Any] {
         var values = cable(.scanner, isPlugged: scanner.isPlugged)
-        values["faults"] = faults(scanner.faults, of: .scanner)
+        values["groups"] = groups(scanner.faults, of: .scanner)
+        values["aim"] = aim(.scanner, scanner.steps)
+        values["seen"] = seen(scanner.seen)
         values["hand"] = pages(scanner.pages.filter { $0 != scanner.page })
         values["laid"] = pages(scanner.page.map { [$0] } ?? [])
         values["isEmpty"] = scanner.page == nil
@@ -50,24 +69,21 @@ struct BenchPage: Sendable {
         return values
     }
 
-    private func cable(_ device: Workbench.DeviceName, isPlugged: Bool) -> [String: Any] {
-        [
-            "isPlugged": isPlugged, "cablePath": "/api/\(device.rawValue)/cable",
-            "cableMethod": isPlugged ? "DELETE" : "PUT",
-            "cableText": texts[isPlugged ? "bench.cable.plugged" : "bench.cable.unplugged"],
-            "cableAction": texts[isPlugged ? "bench.cable.unplug" : "bench.cable.plug"],
-        ]
+    private func plain(_ device: Workbench.DeviceName, _ state: BenchState.Plain, _ key: String) -> [String: Any] {
+        var values = cable(device, isPlugged: state.isPlugged)
+        values["name"] = texts["\(key).name"]
+        values["hint"] = texts["\(key).hint"]
+        return values
     }
 
-    private func faults(_ faults: [BenchState.Fault], of device: Workbench.DeviceName) -> [[String: Any]] {
-        faults.map { fault in
-            let key = "bench.faults.\(device.rawValue).\(fault.name)"
-            return [
-                "path": "/api/\(device.rawValue)/faults/\(fault.name)", "method": fault.isOn ? "DELETE" : "PUT",
-                "isOn": fault.isOn, "pressed": fault.isOn ? "true" : "false", "name": texts["\(key).name"],
-                "hint": texts["\(key).hint"],
-            ]
-        }
+    private func cable(_ device: Workbench.DeviceName, isPlugged: Bool) -> [String: Any] {
+        let path = "/api/\(device.rawValue)"
+        return [
+            "isPlugged": isPlugged, "cablePath": "\(path)/cable", "cableMethod": isPlugged ? "DELETE" : "PUT",
+            "cableText": texts[isPlugged ? "bench.cable.plugged" : "bench.cable.unplugged"],
+            "cableAction": texts[isPlugged ? "bench.cable.unplug" : "bench.cable.plug"],
+            "portPath": "\(path)/other-port", "loosePath": "\(path)/loose-plug",
+        ]
     }
 
     // MARK: Cards and papers
@@ -78,10 +94,15 @@ struct BenchPage: Sendable {
                 "path": "/api/reader/card/\(card.id)", "name": card.name, "isLong": card.name.count > 6,
                 "sex": texts[card.isMale ? "bench.card.male" : "bench.card.female"],
                 "age": texts("bench.card.age_value", ["age": "\(age(bornOn: card.birthDate))"]),
-                "address": card.address, "number": card.number,
+                "address": card.address, "number": card.number, "kind": kind(of: card),
                 "note": texts.find("bench.cards.\(card.id)") ?? card.displayName,
             ]
         }
+    }
+
+    /// The card's design, by the style's name.
+    private func kind(of card: SampleCard) -> String {
+        card.isInvalid ? "invalid" : card.kind == .resident ? "resident" : card.kind == .permit ? "permit" : "foreigner"
     }
 
     private func pages(_ ids: [String]) -> [[String: Any]] {
@@ -115,7 +136,7 @@ struct BenchPage: Sendable {
     }
 
     /// `09:41:07`, with the date before it unless it is today's.
-    private func time(_ date: Date) -> String {
+    func time(_ date: Date) -> String {
         let style = Date.VerbatimFormatStyle(
             format: """
                 \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits)

@@ -6,6 +6,28 @@ struct BenchState: Codable, Equatable, Sendable {
     struct Fault: Codable, Equatable, Sendable {
         var name: String
         var isOn: Bool
+        /// While it is on, where it will strike; not there when at any command, or when it has struck.
+        var step: String?
+        /// How many commands it lets pass first.
+        var skip: Int?
+        /// How often it still strikes; not there when every time.
+        var times: Int?
+    }
+
+    /// What a device saw: a command that arrived so often in a row, and how it was answered.
+    struct Seen: Codable, Equatable, Sendable {
+        /// Not there when the bytes were no command.
+        var step: String?
+        /// SW3 in hexadecimal, or HTTP status; not there when nothing was sent.
+        var answer: String?
+        var faults: [String]
+        var count: Int
+        var last: Date
+    }
+
+    /// A device of which only its presence matters.
+    struct Plain: Codable, Equatable, Sendable {
+        var isPlugged: Bool
     }
 
     struct Reader: Codable, Equatable, Sendable {
@@ -14,7 +36,16 @@ struct BenchState: Codable, Equatable, Sendable {
         var card: String?
         /// The `id`s of all sample cards.
         var cards: [String]
+        var transport: String
+        /// What `PUT /api/reader/transport/<name>` takes.
+        var transports: [String]
+        /// Where a driver finds a serial reader.
+        var serialPath: String?
         var faults: [Fault]
+        /// The commands at which a fault can strike.
+        var steps: [String]
+        /// Newest first.
+        var seen: [Seen]
         /// How many cards were read to the end since the start.
         var cardsRead: Int
     }
@@ -26,6 +57,10 @@ struct BenchState: Codable, Equatable, Sendable {
         /// The `id`s of all sample pages.
         var pages: [String]
         var faults: [Fault]
+        /// The commands at which a fault can strike.
+        var steps: [String]
+        /// Newest first.
+        var seen: [Seen]
         /// How many pages were sent to the end since the start.
         var pagesSent: Int
     }
@@ -62,6 +97,9 @@ struct BenchState: Codable, Equatable, Sendable {
 
     var reader: Reader
     var scanner: Scanner
+    var barcodeScanner: Plain
+    /// Something that no terminal knows.
+    var gadget: Plain
     var receiptPrinter: ReceiptPrinter
     var documentPrinter: DocumentPrinter
     /// Newest first.

@@ -13,7 +13,7 @@ import WebBasics
 struct VirtualDevicesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "virtual-devices",
-        abstract: "A card reader, a scanner and a receipt printer for a terminal that has none, and their bench.",
+        abstract: "Card readers, a scanner and a receipt printer for a terminal that has none, and their bench.",
         subcommands: [ServeCommand.self])
 }
 
@@ -23,8 +23,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Plug the emulated devices in and serve the device bench.",
         discussion: """
             Start the kiosk with LD_PRELOAD=libumockdev-preload.so.0 and UMOCKDEV_DIR=<folder>/usb, and stop it \
-            before this. Receipts are put in <folder>/receipts; the bench shows them and what it finds in \
-            <folder>/documents.
+            before this. A serial card reader is at <folder>/serial/card-reader. Receipts are put in \
+            <folder>/receipts; the bench shows them and what it finds in <folder>/documents.
             """)
 
     @Option(help: "Folder for the bus and what is printed.")
@@ -83,8 +83,8 @@ struct ServeCommand: AsyncParsableCommand {
         let printing = URL(fileURLWithPath: printingFolder ?? root.appendingPathComponent("printing").path)
         try FileManager.default.createDirectory(at: printing, withIntermediateDirectories: true)
         let workbench = try Workbench(
-            bus: EmulatedBus(directory: busFolder), receiptPrinter: receiptPrinter,
-            documentPrinter: DocumentPrinterTray(folder: printing), printed: printed)
+            bus: EmulatedBus(directory: busFolder), serialPath: root.appendingPathComponent("serial/card-reader").path,
+            receiptPrinter: receiptPrinter, documentPrinter: DocumentPrinterTray(folder: printing), printed: printed)
         let site = try await BenchSite(
             workbench: workbench, printed: printed, assets: AssetFolder(path: assets))
         let server = try WebServer.application(

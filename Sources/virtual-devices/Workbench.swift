@@ -2,61 +2,65 @@ import VirtualDevices
 
 /// The devices on the bench and what a person can do with them.
 final class Workbench: Sendable {
-    /// A fault of a device, as the API and the page switch it.
-    struct FaultSwitch: Sendable {
-        let name: String
-        let isOn: @Sendable () -> Bool
-        let set: @Sendable (Bool) -> Void
-    }
-
     /// The parts of the API's addresses below `/api`.
     enum DeviceName: String, CaseIterable {
         case reader
         case scanner
+        case barcodeScanner = "barcode-scanner"
+        /// Something that no terminal knows.
+        case gadget
         case receiptPrinter = "receipt-printer"
         case documentPrinter = "document-printer"
 
         /// Whether it hangs on the emulated bus.
-        var hasCable: Bool { self == .reader || self == .scanner }
+        var hasCable: Bool { self != .receiptPrinter && self != .documentPrinter }
     }
 
     /// What can be laid on the glass; a picture of the bare glass is what the scanner sees without.
     static let pages = SamplePage.all.filter { $0.id != "empty" }
 
+    private static let usualTransport = EmulatedCardReader.Transport.wholeFrameBulk
+    /// Twice is what a plug does that makes contact again by itself.
+    private static let looseContacts = 2
+
     private let bus: EmulatedBus
-    private let reader = EmulatedCardReader()
+    private let line: SerialLine
+    private let reader = EmulatedCardReader(transport: usualTransport)
     private let scanner = EmulatedScanner()
+    private let barcodeScanner = PlainDevice(.barcodeScanner)
+    private let gadget = PlainDevice(.unknownGadget)
     private let receiptPrinter: EmulatedReceiptPrinter
     private let printed: PrintedPapers
     private let switches: [DeviceName: [FaultSwitch]]
 
     /// Plugs reader and scanner in.
+    /// - Parameter serialPath: where the reader's line is, while it is a serial one.
     init(
-        bus: EmulatedBus, receiptPrinter: EmulatedReceiptPrinter, documentPrinter: DocumentPrinterTray,
-        printed: PrintedPapers
+        bus: EmulatedBus, serialPath: String, receiptPrinter: EmulatedReceiptPrinter,
+        documentPrinter: DocumentPrinterTray, printed: PrintedPapers
     ) throws {
         self.bus = bus
+        line = SerialLine(path: serialPath) { [reader] in reader.state.baudRate }
         self.printed = printed
         self.receiptPrinter = receiptPrinter
         switches = [
-            .reader: EmulatedCardReader.Fault.allCases.map { [reader] fault in
-                FaultSwitch(
-                    name: fault.rawValue, isOn: { reader.state.faults.contains(fault) },
-                    set: { reader.set(fault, $0) })
-            },
-            .scanner: EmulatedScanner.Fault.allCases.map { [scanner] fault in
-                FaultSwitch(
-                    name: fault.rawValue, isOn: { scanner.state.faults.contains(fault) },
-                    set: { scanner.set(fault, $0) })
-            },
+            .reader: Self.switches(
+                EmulatedCardReader.faults, steps: EmulatedCardReader.steps,
+                state: { [reader] in (reader.state.faults, reader.state.armed) },
+                provoke: { [reader] in reader.provoke($0) }, clear: { [reader] in reader.set($0, false) }),
+            .scanner: Self.switches(
+                EmulatedScanner.faults, steps: EmulatedScanner.steps,
+                state: { [scanner] in (scanner.state.faults, scanner.state.armed) },
+                provoke: { [scanner] in scanner.provoke($0) }, clear: { [scanner] in scanner.set($0, false) }),
             .receiptPrinter: EmulatedReceiptPrinter.Fault.allCases.map { fault in
                 FaultSwitch(
-                    name: fault.rawValue, isOn: { receiptPrinter.state.faults.contains(fault) },
-                    set: { receiptPrinter.set(fault, $0) })
+                    name: fault.rawValue, isOn: { receiptPrinter.state.faults.contains(fault) }, armed: { nil },
+                    set: { isOn, _ in receiptPrinter.set(fault, isOn) })
             },
             .documentPrinter: [
                 FaultSwitch(
-                    name: "paperOut", isOn: { documentPrinter.isEmpty }, set: { documentPrinter.setEmpty($0) })
+                    name: "paperOut", isOn: { documentPrinter.isEmpty }, armed: { nil },
+                    set: { isOn, _ in documentPrinter.setEmpty(isOn) })
             ],
         ]
         try plug(.reader)
@@ -89,34 +93,62 @@ final class Workbench: Sendable {
 
     /// Plugs a device with a cable in; the printers have none here and stay as they are.
     func plug(_ name: DeviceName) throws {
-        if let device = cabled(name) { try bus.plug(device) }
+        if let (bus, device) = cable(of: name) { try bus.plug(device) }
     }
 
     func unplug(_ name: DeviceName) {
-        if let device = cabled(name) { bus.unplug(device) }
+        if let (bus, device) = cable(of: name) { bus.unplug(device) }
     }
 
-    func setFault(_ fault: String, of device: DeviceName, _ isOn: Bool) throws {
+    /// Into another port of the bus; a serial line has one, and there the plug is pulled and put back.
+    func move(_ name: DeviceName) throws {
+        guard let (bus, device) = cable(of: name) else { return }
+        if let bus = bus as? EmulatedBus { return try bus.move(device) }
+        bus.unplug(device)
+        try bus.plug(device)
+    }
+
+    /// The plug is out and in twice within a second, and in at the end.
+    func loosen(_ name: DeviceName) {
+        if let (bus, device) = cable(of: name) { bus.pullOut(device, comebacks: Self.looseContacts) }
+    }
+
+    /// Puts a reader of another kind in place of the one there, plugged in.
+    func rebuildReader(_ name: String) throws {
+        guard let transport = EmulatedCardReader.Transport(rawValue: name) else {
+            throw BenchError(.noSuchTransport, choices: EmulatedCardReader.Transport.allCases.map(\.rawValue))
+        }
+        unplug(.reader)
+        reader.rebuild(for: transport)
+        try plug(.reader)
+    }
+
+    func setFault(_ fault: String, of device: DeviceName, _ isOn: Bool, _ aim: Aim) throws {
         let switches = switches[device] ?? []
         guard let found = switches.first(where: { $0.name == fault }) else {
             throw BenchError(.noSuchFault, choices: switches.map(\.name))
         }
-        found.set(isOn)
+        try found.set(isOn, aim)
     }
 
-    /// Everything back to normal: plugged in, nothing laid, no fault. What was printed stays.
+    /// Everything back to normal: the usual devices plugged in, nothing laid, no fault. What was printed stays.
     func reset() throws {
-        for fault in switches.values.joined() { fault.set(false) }
+        for fault in switches.values.joined() { try fault.set(false, Aim { _ in nil }) }
         liftCard()
         removePage()
+        unplug(.barcodeScanner)
+        unplug(.gadget)
+        if reader.state.transport != Self.usualTransport { try rebuildReader(Self.usualTransport.rawValue) }
         try plug(.reader)
         try plug(.scanner)
     }
 
-    private func cabled(_ name: DeviceName) -> (any EmulatedDevice)? {
+    private func cable(of name: DeviceName) -> (bus: any DeviceBus, device: any EmulatedDevice)? {
         switch name {
-        case .reader: reader
-        case .scanner: scanner
+        case .reader: (reader.state.transport == .serial ? line : bus, reader)
+        case .scanner: (bus, scanner)
+        case .barcodeScanner: (bus, barcodeScanner)
+        case .gadget: (bus, gadget)
         case .receiptPrinter, .documentPrinter: nil
         }
     }
@@ -128,18 +160,29 @@ final class Workbench: Sendable {
         let scannerState = scanner.state
         return BenchState(
             reader: .init(
-                isPlugged: bus.isPlugged(reader), card: readerState.card, cards: SampleCard.all.map(\.id),
-                faults: faults(.reader), cardsRead: readerState.cardsRead),
+                isPlugged: isPlugged(.reader), card: readerState.card, cards: SampleCard.all.map(\.id),
+                transport: readerState.transport.rawValue,
+                transports: EmulatedCardReader.Transport.allCases.map(\.rawValue),
+                serialPath: readerState.transport == .serial ? line.path : nil,
+                faults: faults(.reader), steps: EmulatedCardReader.steps.map(\.rawValue),
+                seen: readerState.seen.reversed().map(BenchState.Seen.init), cardsRead: readerState.cardsRead),
             scanner: .init(
-                isPlugged: bus.isPlugged(scanner), page: scannerState.page, pages: Self.pages.map(\.id),
-                faults: faults(.scanner), pagesSent: scannerState.pagesSent),
+                isPlugged: isPlugged(.scanner), page: scannerState.page, pages: Self.pages.map(\.id),
+                faults: faults(.scanner), steps: EmulatedScanner.steps.map(\.rawValue),
+                seen: scannerState.seen.reversed().map(BenchState.Seen.init), pagesSent: scannerState.pagesSent),
+            barcodeScanner: .init(isPlugged: isPlugged(.barcodeScanner)),
+            gadget: .init(isPlugged: isPlugged(.gadget)),
             receiptPrinter: .init(
                 faults: faults(.receiptPrinter), slipsPrinted: receiptPrinter.state.slipsPrinted),
             documentPrinter: .init(faults: faults(.documentPrinter)),
             printed: await printed.list())
     }
 
+    private func isPlugged(_ name: DeviceName) -> Bool {
+        cable(of: name).map { $0.bus.isPlugged($0.device) } ?? false
+    }
+
     private func faults(_ device: DeviceName) -> [BenchState.Fault] {
-        (switches[device] ?? []).map { .init(name: $0.name, isOn: $0.isOn()) }
+        (switches[device] ?? []).map(BenchState.Fault.init)
     }
 }

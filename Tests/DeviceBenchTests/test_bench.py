@@ -2,9 +2,13 @@
 
 import http.client
 import json
+import os
+import select
 import shutil
 import socket
 import subprocess
+import termios
+import tty
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -77,6 +81,7 @@ def test_reset_puts_everything_back(devices):
     ("PUT", "/api/reader/card/nobody", "noSuchCard", "liu-xiulan"),
     ("PUT", "/api/scanner/page/nothing", "noSuchPage", "portrait"),
     ("PUT", "/api/scanner/faults/fire", "noSuchFault", "garbage"),
+    ("PUT", "/api/reader/transport/telegraph", "noSuchTransport", "splitPipes"),
     ("PUT", "/api/receipt-printer/cable", "noSuchCall", "/api/state"),
     ("GET", "/api/reset", "noSuchCall", "/api/state"),
     ("GET", "/printed/receipts/receipt-9999.png", "noSuchPaper", "/api/state"),
@@ -87,6 +92,85 @@ def test_a_wrong_call_is_told_what_would_be_right(devices, method, path, code, r
     status, error = asked(devices, method, path)
     assert (status, error["code"]) == (404, code)
     assert right in error["message"]
+
+
+@pytest.mark.parametrize("query, right", [
+    ("step=nextPage", "select"), ("step=teatime", "any"), ("times=often", "times=0…999"), ("skip=-1", "skip=0…999"),
+])
+def test_a_fault_aimed_at_nothing_is_told_what_would_be_right(devices, query, right):
+    status, error = asked(devices, "PUT", f"/api/reader/faults/late?{query}")
+    assert (status, error["code"]) == (400, "badAim")
+    assert right in error["message"]
+    assert not any(fault["isOn"] for fault in devices.bench.state["reader"]["faults"])
+
+
+def test_a_fault_strikes_where_it_was_aimed(devices):
+    devices.bench.fault("reader", "refused", step="find", skip=3, times=2, code=128)
+    fault = next(each for each in devices.bench.state["reader"]["faults"] if each["name"] == "refused")
+    assert (fault["isOn"], fault["step"], fault["skip"], fault["times"]) == (True, "find", 3, 2)
+
+
+def on_the_bus(devices):
+    """{serial number: port} of what a program on the bus would find."""
+    return {(port / "serial").read_text().strip(): port.name
+            for port in (devices.folder / "usb/sys/bus/usb/devices").iterdir()}
+
+
+def test_a_device_keeps_its_serial_number_at_another_port(devices):
+    before = on_the_bus(devices)
+    devices.bench.call("POST", "reader/other-port")
+    after = on_the_bus(devices)
+    assert after.keys() == before.keys()
+    assert {name for name in before if before[name] != after[name]} == {"VD-READER-0001"}
+
+
+def test_a_loose_plug_is_in_at_the_end(devices):
+    node = devices.folder / "usb/sys/bus/usb/devices" / on_the_bus(devices)["VD-SCANNER-0001"]
+    number = int((node / "devnum").read_text())
+    devices.bench.call("POST", "scanner/loose-plug")
+
+    def is_back_twice():
+        return devices.bench.state["scanner"]["isPlugged"] and int((node / "devnum").read_text()) == number + 2
+
+    wait_until("it came back twice", is_back_twice)
+
+
+def test_what_no_terminal_uses_can_be_plugged_in_and_leaves_at_reset(devices):
+    for device in ("barcode-scanner", "gadget"):
+        devices.bench.plug(device)
+    assert {"VD-BARCODE-0001", "VD-FAN-0001"} < on_the_bus(devices).keys()
+    devices.bench.reset()
+    assert on_the_bus(devices).keys() == {"VD-READER-0001", "VD-SCANNER-0001"}
+
+
+STATUS, FINE = bytes.fromhex("AAAAAA9669000311FFED"), bytes.fromhex("AAAAAA96690004000090" "94")
+
+
+def test_a_reader_can_be_of_every_transport(devices):
+    ids = {}
+    for transport in devices.bench.state["reader"]["transports"]:
+        devices.bench.call("PUT", f"reader/transport/{transport}")
+        state = devices.bench.state["reader"]
+        assert (state["transport"], state["isPlugged"]) == (transport, True)
+        port = on_the_bus(devices).get("VD-READER-0001")
+        ids[transport] = port and (devices.folder / "usb/sys/bus/usb/devices" / port / "idVendor").read_text().strip()
+    assert ids == {"wholeFrameBulk": "0400", "wholeFrameInterrupt": "0316", "splitPipes": "0483", "hid": "10c4",
+                   "serial": None}
+    line = os.open(devices.bench.state["reader"]["serialPath"], os.O_RDWR | os.O_NOCTTY)
+    try:
+        tty.setraw(line)
+        settings = termios.tcgetattr(line)
+        settings[4:6] = [termios.B115200] * 2
+        termios.tcsetattr(line, termios.TCSANOW, settings)
+        os.write(line, STATUS)
+        answer = b""
+        while len(answer) < len(FINE):
+            assert select.select([line], [], [], 20)[0], answer
+            answer += os.read(line, 64)
+        assert answer == FINE
+        assert devices.bench.state["reader"]["seen"][0]["step"] == "status"
+    finally:
+        os.close(line)
 
 
 def test_no_other_site_can_use_the_bench(devices):
@@ -158,6 +242,18 @@ def test_the_page_shows_what_others_do_without_a_reload(devices, page):
     print_slip(devices)
     wait_until("the slip is on the page", lambda: page.locator("#printed li.receipt").count() == before + 1)
     page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
+
+
+def test_the_form_says_where_a_touched_fault_strikes(devices, page):
+    page.select_option("#reader-aim [name=step]", "read")
+    page.select_option("#reader-aim [name=skip]", "1")
+    page.select_option("#reader-aim [name=times]", "2")
+    page.click("#reader [data-path='/api/reader/faults/late']")
+    page.wait_for_selector("#reader [aria-pressed=true] >> text=读卡 · 第 2 次起 · 还有 2 次")
+    fault = next(each for each in devices.bench.state["reader"]["faults"] if each["name"] == "late")
+    assert (fault["step"], fault["skip"], fault["times"]) == ("read", 1, 2)
+    page.click("#reader [data-path='/api/reader/faults/late']")
+    page.wait_for_selector("#reader .fault[aria-pressed=true]", state="detached")
 
 
 def test_every_button_of_the_page_works(devices, page):

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import tempfile
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -44,8 +45,12 @@ class Bench:
     def unplug(self, device):
         self.call("DELETE", f"{device}/cable")
 
-    def fault(self, device, name, on=True):
-        self.call("PUT" if on else "DELETE", f"{device}/faults/{name}")
+    def fault(self, device, name, on=True, **aim):
+        """`aim` says where it strikes: step, skip, times, seconds, code."""
+        self.call("PUT" if on else "DELETE", f"{device}/faults/{name}?{urllib.parse.urlencode(aim)}")
+
+    def reader_is(self, transport):
+        self.call("PUT", f"reader/transport/{transport}")
 
     def papers(self, kind):
         """What came out of the printers, oldest first: `receipt` or `document`."""

@@ -18,8 +18,11 @@ function showProblem(text) {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-path]");
   if (!button) return;
+  // Where a fault strikes is said in the form above the faults.
+  const aim = document.getElementById(button.dataset.aim ?? "");
+  const query = aim && button.dataset.method === "PUT" ? "?" + new URLSearchParams(new FormData(aim)) : "";
   try {
-    const answer = await fetch(button.dataset.path, { method: button.dataset.method });
+    const answer = await fetch(button.dataset.path + query, { method: button.dataset.method });
     showProblem(answer.ok ? "" : (await answer.json()).error.message);
   } catch {
     showProblem(problem.dataset.unreachable);
@@ -29,9 +32,8 @@ document.addEventListener("click", async (event) => {
 const events = new EventSource("/events");
 events.onopen = () => showLive(true);
 events.onerror = () => showLive(false);
-for (const name of ["reader", "scanner", "printers", "printed"]) {
-  events.addEventListener(name, (event) => {
-    const region = document.getElementById(name);
+for (const region of document.querySelectorAll("[data-region]")) {
+  events.addEventListener(region.dataset.region, (event) => {
     const focused = region.contains(document.activeElement) ? document.activeElement.dataset.path : undefined;
     region.innerHTML = event.data;
     if (focused) region.querySelector(`[data-path="${focused}"]`)?.focus();
