@@ -88,6 +88,24 @@ let testTargets: [Target] = [
         name: "DeviceTests",
         dependencies: ["Cards", "Scanning", "VirtualDevices", "USB", "DeviceStatus", "TownshipServices", logging],
         exclude: ["run"], swiftSettings: strict),
+    // Physical failures through the real libusb; run by DeviceTests, by Tests/DeviceScenarios/sanitize and
+    // in a machine with a real kernel. Sanitizers build only this: no BoringSSL, no GRDB.
+    .executableTarget(
+        name: "device-scenarios",
+        dependencies: [
+            "Cards", "Scanning", "USB", "DeviceSupport", "DeviceStatus", "TownshipServices", "VirtualDevices", logging,
+        ], path: "Tests/DeviceScenarios", exclude: ["sanitize"], swiftSettings: strict),
+    // Bytes that no device should send; built for fuzzing by Tests/Fuzzing/run.
+    .executableTarget(
+        name: "fuzz", dependencies: ["Cards", "Scanning", "DeviceSupport", "TownshipServices", nioHTTP1],
+        path: "Tests/Fuzzing", exclude: ["run", "Corpus"],
+        swiftSettings: strict),
+    .testTarget(name: "FuzzingTests", dependencies: ["fuzz"], swiftSettings: strict),
+    // Through a pcscd of its own; run by Tests/SmartCardTests/run, skipped elsewhere.
+    .testTarget(
+        name: "SmartCardTests",
+        dependencies: ["Cards", "VirtualDevices", "DeviceStatus", "TownshipServices", logging], exclude: ["run"],
+        swiftSettings: strict),
     tests("QRCodes"),
     tests("Papers", ["TownshipServices", yams]),
     tests("Printing", ["DeviceStatus", "VirtualDevices"]),
@@ -148,6 +166,7 @@ let package = Package(
     targets: [
         // System libraries
         .systemLibrary(name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+        .systemLibrary(name: "CPCSC", pkgConfig: "libpcsclite", providers: [.apt(["libpcsclite-dev"])]),
         .systemLibrary(name: "CCUPS", providers: [.apt(["libcups2-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),

@@ -5,6 +5,8 @@ public struct DeviceReport: Hashable, Sendable, Codable {
     /// What a terminal is made of.
     public enum Role: String, Sendable, Codable, CaseIterable {
         case cardReader, scanner, receiptPrinter, documentPrinter
+        /// Reads social-security cards; a terminal that never had one lacks nothing.
+        case socialCardReader
     }
 
     /// Whether the device can be talked to.

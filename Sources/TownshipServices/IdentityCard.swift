@@ -31,11 +31,14 @@ public struct IdentityCard: Hashable, Sendable, Codable {
     public var passNumber: String?
     /// How often a residence permit was issued (签发次数), or a foreigner's card of 2023 renewed (换证次数).
     public var issueCount: Int?
+    /// 卡号 of a social-security card (社会保障卡), which then is what was read, in place of an ID card.
+    public var socialSecurityNumber: String?
 
     public init(
         name: String, sex: IDNumber.Sex?, ethnicGroup: String, birthDate: CalendarDate, address: String,
         number: IDNumber, issuer: String, validFrom: CalendarDate, validTo: CalendarDate?,
-        chineseName: String? = nil, nationality: String? = nil, passNumber: String? = nil, issueCount: Int? = nil
+        chineseName: String? = nil, nationality: String? = nil, passNumber: String? = nil, issueCount: Int? = nil,
+        socialSecurityNumber: String? = nil
     ) {
         self.name = name
         self.sex = sex
@@ -50,6 +53,7 @@ public struct IdentityCard: Hashable, Sendable, Codable {
         self.nationality = nationality
         self.passNumber = passNumber
         self.issueCount = issueCount
+        self.socialSecurityNumber = socialSecurityNumber
     }
 
     public var kind: IDNumber.Kind { number.kind }
@@ -61,6 +65,10 @@ public struct IdentityCard: Hashable, Sendable, Codable {
     /// Somebody with an expired card is served all the same, as not verified by card (未经证件核验): staff
     /// make sure in another way who it is.
     public func isExpired(on day: CalendarDate) -> Bool { validTo.map { $0 < day } ?? false }
+
+    /// Whether the card proves on a day who its holder is. A social-security card never does here: without
+    /// its PIN it says what anybody could have written on it.
+    public func verifiesIdentity(on day: CalendarDate) -> Bool { socialSecurityNumber == nil && !isExpired(on: day) }
 }
 
 extension IdentityCard {

@@ -21,9 +21,10 @@ private let plan: [String: Set<String>] = [
     "Papers": ["TownshipServices", "KioskAssets", "QRCodes", "CPangoCairo"],
     "WebBasics": web.union(["KioskAssets", "Mustache", "NIOSSL", "HummingbirdCore", "HummingbirdTLS"]),
     // Devices
-    "USB": ["CLibUSB"],
-    "Cards": ["USB", "DeviceStatus", "TownshipServices"],
-    "Scanning": ["USB", "DeviceStatus", "NIOCore", "NIOHTTP1", "NIOEmbedded", "XMLCoder"],
+    "DeviceSupport": ["DeviceStatus"],
+    "USB": ["CLibUSB", "DeviceSupport"],
+    "Cards": ["USB", "CPCSC", "DeviceSupport", "DeviceStatus", "TownshipServices"],
+    "Scanning": ["USB", "DeviceSupport", "DeviceStatus", "NIOCore", "NIOHTTP1", "NIOEmbedded", "XMLCoder"],
     "Printing": ["CCUPS", "USB", "DeviceStatus"],
     // Terminal
     "TerminalRecords": ["DurableSQLite", "GRDB", "Sealing", "TerminalLink", "TownshipServices"],
