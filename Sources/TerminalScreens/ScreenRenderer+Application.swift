@@ -21,8 +21,7 @@ extension ScreenRenderer {
         if isDateUnsure {
             advice.append(["mark": "look", "text": texts["kiosk.clock.unsure"]])
         } else if application.cardIsExpired {
-            let card = ["card": application.card.kind.name(texts)]
-            advice.append(["mark": "look", "text": texts("kiosk.person.expired", who.merging(card) { $1 })])
+            advice.append(["mark": "look", "text": texts("kiosk.person.expired", who)])
         }
         if let forwarded, !application.advice.contains(.registeredElsewhere) {
             advice.append(["mark": "fine", "text": texts("kiosk.person.forwarded", forwarded)])
@@ -30,17 +29,20 @@ extension ScreenRenderer {
         advice += (isDateUnsure ? [] : application.standingAdvice).map {
             ["mark": "look", "text": texts("kiosk.person.standing.\($0.rawValue)", who)]
         }
-        let facts = application.card.details.filter { [.kind, .chineseName, .nationality].contains($0.0) }
         var values: [String: Any] = [
             "title": texts["kiosk.person.title\(other)"], "notMe": texts["kiosk.person.not_me\(other)"],
             "goOn": texts["kiosk.person.go_on\(other)"],
             "name": application.card.name, "number": application.card.number.masked,
             "numberLabel": texts["kiosk.person.number\(application.card.kind == .resident ? "" : "_of_document")"],
-            "facts": facts.map { AnswerLine.card($0, $1).row(texts, .masked) }
-                .map { ["label": $0.label, "value": $0.value] },
+            // In Latin letters: as large as the others it would push the advice off the screen.
+            "isLong": application.card.name.count > 15,
             "advice": advice,
         ]
-        if !isDateUnsure { values["age"] = texts("kiosk.person.age_value", ["age": "\(application.age)"]) }
+        // Said once: the screen is full where there is much to advise.
+        let isAgeAdvised = application.advice.contains(where: \.tellsAge)
+        if !isDateUnsure && !isAgeAdvised {
+            values["age"] = texts("kiosk.person.age_value", ["age": "\(application.age)"])
+        }
         values["representative"] = application.representative.map { $0.nameAndStanding(texts) }
         return values
     }
@@ -227,6 +229,15 @@ extension ScreenRenderer {
             "slipText": texts["kiosk.thanks.\(slip)"], "remarks": remarks, "qr": code?.svg() ?? "",
             "isPrinting": receipt.slip == .printing,
         ]
+    }
+}
+
+extension Advice {
+    fileprivate var tellsAge: Bool {
+        switch self {
+        case .tooYoung, .tooOld: true
+        case .looksMet, .presumedRegistered, .registeredElsewhere, .askedAtWindow: false
+        }
     }
 }
 
