@@ -1,12 +1,14 @@
 import Glibc
 
-/// The emulated bus could not be laid out in its folder.
+/// An emulated bus could not be laid out.
 public struct EmulationError: Error, CustomStringConvertible {
     public var description: String
 
-    init(_ what: String, _ code: CInt) {
-        description =
-            "cannot \(what): \(String(cString: strerror(code))); use an empty folder with a short path "
-            + "on a file system with sockets and FIFOs, such as one under /tmp"
+    init(
+        _ what: String, _ code: CInt,
+        remedy: String = "use an empty folder with a short path on a file system with sockets and FIFOs, such as one "
+            + "under /tmp"
+    ) {
+        description = "cannot \(what): \(String(cString: strerror(code))); \(remedy)"
     }
 }
