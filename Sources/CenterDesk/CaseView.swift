@@ -44,8 +44,10 @@ struct CaseView {
                 ["body": body.name, "phone": body.phone, "how": texts["common.forwarding.\(how.rawValue)"]])
         }
         values["unverified"] = detail.unverified.map { person, kind, end in
-            texts(
-                "center.desk.case.unverified.\(person.rawValue)", ["card": kind.name(texts), "date": end.inChinese])
+            end.map {
+                texts(
+                    "center.desk.case.unverified.\(person.rawValue)", ["card": kind.name(texts), "date": $0.inChinese])
+            } ?? texts["center.desk.case.unverified.\(person.rawValue)_social_card"]
         }
         if detail.serviceMatch == .gone { values["otherVersion"] = texts["center.desk.case.service_gone"] }
         values["notice"] = notice

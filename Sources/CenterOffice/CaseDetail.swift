@@ -81,8 +81,9 @@ public struct CaseDetail: Sendable {
     public var neverPublished: [String]
     /// The body that answers for it, by the applicant's place of registration.
     public var route: Route
-    /// Whose card had expired when the case was handed in, and when: who that is was not verified by card.
-    public var unverified: [(person: Person, kind: IDNumber.Kind, validTo: CalendarDate)]
+    /// Whose card had expired when the case was handed in, and when, or was none but a social-security card
+    /// (nil): who that is was not verified by card.
+    public var unverified: [(person: Person, kind: IDNumber.Kind, validTo: CalendarDate?)]
     public var lines: [Line]
     public var materials: [Material]
     public var signature: Submission.Signature
@@ -186,13 +187,14 @@ extension Office {
     /// Where the terminal's clock was not to be trusted, that of the center decides.
     private static func unverified(
         in submission: Submission, storedAt: Date
-    ) -> [(person: CaseDetail.Person, kind: IDNumber.Kind, validTo: CalendarDate)] {
+    ) -> [(person: CaseDetail.Person, kind: IDNumber.Kind, validTo: CalendarDate?)] {
         let day = submission.receivedOn ?? CalendarDate(in: storedAt)
         let cards =
             [(CaseDetail.Person.applicant, submission.applicant)]
             + (submission.representative.map { [(.representative, $0.card)] } ?? [])
         return cards.compactMap { person, card in
-            card.isExpired(on: day) ? card.validTo.map { (person, card.kind, $0) } : nil
+            if card.isSocialSecurityCard { return (person, card.kind, nil) }
+            return card.isExpired(on: day) ? (person, card.kind, card.validTo) : nil
         }
     }
 

@@ -26,7 +26,8 @@ extension AnswerLine {
         case .unverified(let isRepresentative, let end):
             (
                 texts["common.answers.\(isRepresentative ? "representative_verified" : "verified")"],
-                texts("common.answers.unverified", ["date": end.inChinese])
+                end.map { texts("common.answers.unverified", ["date": $0.inChinese]) }
+                    ?? texts["common.answers.unverified_social_card"]
             )
         case .answer(let field, let answer) where field.isLeftToStaff(answer):
             (field.label, texts["common.answers.left_to_staff"])
@@ -48,6 +49,13 @@ extension AnswerLine {
 extension IDNumber.Kind {
     /// What people call the card, e.g. `身份证`.
     public func name(_ texts: Texts) -> String { texts["common.card_kind.\(rawValue)"] }
+}
+
+extension IdentityCard {
+    /// What people call the card that was read.
+    public func name(_ texts: Texts) -> String {
+        isSocialSecurityCard ? texts["common.social_security_card"] : kind.name(texts)
+    }
 }
 
 extension IdentityCard.Detail {

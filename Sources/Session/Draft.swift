@@ -43,7 +43,9 @@ public struct DraftSnapshot: Hashable, Sendable, Codable {
     public var isReadable: Bool { version == Self.version }
 
     /// The card that began it, and that it is offered to again.
-    public var begunBy: IDNumber { representative?.card.number ?? card.number }
+    public var begunBy: IDNumber { (representative?.card ?? card).number }
+
+    var isBegunBySocialSecurityCard: Bool { (representative?.card ?? card).isSocialSecurityCard }
 
     /// Every scanned page that belongs to it.
     public var pages: Set<PageID> {

@@ -69,6 +69,10 @@ public enum CardPrompt: String, Hashable, Sendable, CaseIterable {
     case liftAndLayAgain
     /// A card that this terminal cannot read; the window can.
     case unsupportedCard
+    /// As `liftAndLayAgain`, of a social-security card in its slot.
+    case reinsertCard
+    /// What is kept of somebody is shown to an ID card only; this was a social-security card.
+    case idCardNeeded
     /// The card answered, its data makes no sense: to the window.
     case invalidCard
     /// The representative's card was laid again where the applicant's is wanted.

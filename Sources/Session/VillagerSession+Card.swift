@@ -4,6 +4,11 @@ import TownshipServices
 extension VillagerSession {
     mutating func cardRead(_ card: IdentityCard, today: CalendarDate) -> [Effect] {
         guard case .card(let purpose, _) = stage else { return [] }
+        if card.isSocialSecurityCard, purpose == .owedSlips || purpose == .cases {
+            // The card is still wanted: an ID card beside it will do.
+            show(.card(purpose, .idCardNeeded))
+            return []
+        }
         switch purpose {
         case .representative(let service, let standing):
             let representative = Representative(standing: standing, card: card)
@@ -23,9 +28,10 @@ extension VillagerSession {
     }
 
     private mutating func find(_ card: IdentityCard, on today: CalendarDate) -> [Effect] {
-        readNumber = card.number
+        // A social-security card proves nobody's identity: what is kept under its number stays hidden.
+        readNumber = card.isSocialSecurityCard ? nil : card.number
         readOn = today
-        return [.findOwn(card.number)]
+        return card.isSocialSecurityCard ? [] : [.findOwn(card.number)]
     }
 
     private func application(

@@ -156,7 +156,9 @@ extension VillagerSession {
 
     /// What is to be kept of a screen that has just come up: never while somebody types.
     mutating func keepProgress() -> [Effect] {
-        guard keepsDrafts, let progress = progress, progress != keptDraft else { return [] }
+        // A draft is offered to the card that began it, and a social-security card is shown none.
+        guard keepsDrafts, let progress = progress, !progress.isBegunBySocialSecurityCard, progress != keptDraft
+        else { return [] }
         keptDraft = progress
         return [.keepDraft(progress)]
     }

@@ -75,7 +75,7 @@ public struct SlipWriter: Sendable {
             let pages = submission.documents.count { $0.materialID == material.id }
             let form =
                 switch material.source {
-                case .card: texts("paper.by_card", ["card": submission.applicant.kind.name(texts)])
+                case .card: texts("paper.by_card", ["card": submission.applicant.name(texts)])
                 case .form: texts["paper.by_form"]
                 case .earlier: texts["paper.by_earlier"]
                 case .shared: texts["paper.by_shared"]
@@ -94,7 +94,9 @@ public struct SlipWriter: Sendable {
         let toWrite = service.form(for: submission.answers)
             .filter { $0.isLeftToStaff(submission.answers[$0.id] ?? "") }.map(\.label)
         if !toWrite.isEmpty { remarks.append(texts("paper.write", ["fields": toWrite.joined(separator: "、")])) }
-        if let day = submission.receivedOn, submission.applicant.isExpired(on: day) {
+        if submission.applicant.isSocialSecurityCard {
+            remarks.append(texts["paper.social_card"])
+        } else if let day = submission.receivedOn, submission.applicant.isExpired(on: day) {
             remarks.append(texts("paper.expired", ["card": submission.applicant.kind.name(texts)]))
         }
         if submission.signature == .onPaper { remarks.append(texts["paper.sign"]) }

@@ -20,6 +20,8 @@ extension ScreenRenderer {
         }
         if isDateUnsure {
             advice.append(["mark": "look", "text": texts["kiosk.clock.unsure"]])
+        } else if application.card.isSocialSecurityCard {
+            advice.append(["mark": "look", "text": texts("kiosk.person.social_card", who)])
         } else if application.cardIsExpired {
             advice.append(["mark": "look", "text": texts("kiosk.person.expired", who)])
         }
@@ -201,7 +203,7 @@ extension ScreenRenderer {
         case (.scan, .leftOut): values["state"] = texts["kiosk.review.left_out"]
         case (.scan, _): values["state"] = texts["kiosk.review.later"]
         case (.card, _):
-            values["state"] = texts("kiosk.review.by_card", ["card": application.card.kind.name(texts)])
+            values["state"] = texts("kiosk.review.by_card", ["card": application.card.name(texts)])
         case (.form, _): values["state"] = texts["kiosk.review.by_form"]
         case (.earlier, _): values["state"] = texts["kiosk.review.by_earlier"]
         case (.shared, _): values["state"] = texts["kiosk.review.by_shared"]

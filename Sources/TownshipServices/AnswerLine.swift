@@ -5,9 +5,9 @@ public enum AnswerLine: Hashable, Sendable {
     case representativeNumber(IDNumber)
     /// What a card that is not a resident's says of itself and its holder.
     case card(IdentityCard.Detail, String)
-    /// The card of the applicant, or of the representative, had expired by this day: who it is was not
-    /// verified by card (未经证件核验).
-    case unverified(isRepresentative: Bool, validTo: CalendarDate)
+    /// The card of the applicant, or of the representative, had expired by this day, or was a social-security
+    /// card (nil): who it is was not verified by card (未经证件核验).
+    case unverified(isRepresentative: Bool, validTo: CalendarDate?)
     case answer(FormField, String)
     case reply(Condition, ConditionReply)
     /// Said to a question that this version of the service does not know; nothing is left out.
@@ -39,15 +39,17 @@ extension AnswerLine {
     fileprivate static func lines(
         on card: IdentityCard, by representative: Representative?, day: CalendarDate?
     ) -> [AnswerLine] {
-        func expired(_ card: IdentityCard, isRepresentative: Bool) -> [AnswerLine] {
+        func unverified(_ card: IdentityCard, isRepresentative: Bool) -> [AnswerLine] {
+            if card.isSocialSecurityCard { return [.unverified(isRepresentative: isRepresentative, validTo: nil)] }
             guard let day, let end = card.validTo, card.isExpired(on: day) else { return [] }
             return [.unverified(isRepresentative: isRepresentative, validTo: end)]
         }
         let by: [AnswerLine] =
             representative.map {
-                [.representative($0), .representativeNumber($0.card.number)] + expired($0.card, isRepresentative: true)
+                [.representative($0), .representativeNumber($0.card.number)]
+                    + unverified($0.card, isRepresentative: true)
             } ?? []
-        return by + card.details.map { .card($0, $1) } + expired(card, isRepresentative: false)
+        return by + card.details.map { .card($0, $1) } + unverified(card, isRepresentative: false)
     }
 
     /// What was said to questions that nobody knows any more.

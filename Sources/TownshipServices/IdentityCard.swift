@@ -66,9 +66,8 @@ public struct IdentityCard: Hashable, Sendable, Codable {
     /// make sure in another way who it is.
     public func isExpired(on day: CalendarDate) -> Bool { validTo.map { $0 < day } ?? false }
 
-    /// Whether the card proves on a day who its holder is. A social-security card never does here: without
-    /// its PIN it says what anybody could have written on it.
-    public func verifiesIdentity(on day: CalendarDate) -> Bool { socialSecurityNumber == nil && !isExpired(on: day) }
+    /// Such a card verifies nobody's identity: without its PIN it says what anybody could have written on it.
+    public var isSocialSecurityCard: Bool { socialSecurityNumber != nil }
 }
 
 extension IdentityCard {

@@ -29,6 +29,8 @@ public enum StandingAdvice: String, Hashable, Sendable, CaseIterable {
     /// Whoever acts for another should be of age himself.
     case representativeIsChild
     case representativeCardExpired
+    /// A social-security card was shown instead.
+    case representativeWithoutIDCard
 }
 
 extension Representative {
@@ -42,7 +44,11 @@ extension Representative {
         case .guardian, .oneself: break
         }
         if card.birthDate.fullYears(on: day) < 18 { advice.append(.representativeIsChild) }
-        if card.isExpired(on: day) { advice.append(.representativeCardExpired) }
+        if card.isSocialSecurityCard {
+            advice.append(.representativeWithoutIDCard)
+        } else if card.isExpired(on: day) {
+            advice.append(.representativeCardExpired)
+        }
         return advice
     }
 }

@@ -17,7 +17,7 @@ import TownshipServices
         #expect(transcript.replay().commands == transcript.exchanges.map(\.command))
     }
 
-    @Test("what the card says of its holder is read field by field, and it proves nobody's identity")
+    @Test("what the card says of its holder is read field by field, and it is told from an ID card")
     func fields() throws {
         let card = try #require(read(transcript))
         #expect(card.name == "柳秀兰")
@@ -30,7 +30,7 @@ import TownshipServices
         #expect(card.validTo == CalendarDate(year: 2039, month: 3, day: 1))
         #expect(card.issuer == "915600000233100133090001")
         #expect(card.address.isEmpty && card.registeredAddress == nil)
-        #expect(!card.verifiesIdentity(on: card.validFrom))
+        #expect(card.isSocialSecurityCard)
     }
 
     @Test("the place of issue is in the card's code")
