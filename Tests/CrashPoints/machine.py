@@ -1,159 +1,24 @@
-"""A machine whose power can be cut: a QEMU guest with this system's files read-only and a disk of its own."""
+"""A machine whose power can be cut: a guest with a disk of its own."""
 
-import os
-import re
-import shutil
-import signal
-import socket
-import subprocess
-import time
+import sys
 from pathlib import Path
 
-MODULES = ["virtio_pci", "virtio_blk", "virtio_console", "9pnet_virtio", "9p", "ext4", "crc32c_generic"]
-# How long a kernel may take to say a word, in seconds; only for finding out whether KVM works here.
-FIRST_WORD = 15
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Guests"))
+
+from guest import Guest, accelerator, initial_files, kernel  # noqa: E402, F401
+
+MODULES = ["virtio_blk", "ext4", "crc32c_generic"]
 
 
-def kernel(folder):
-    """Fetches Debian's kernel and unpacks it, never installing it; gives back image and modules' folder."""
-    folder = Path(folder)
-    if not list(folder.glob("boot/vmlinuz-*")):
-        folder.mkdir(parents=True, exist_ok=True)
-        depends = subprocess.run(["apt-cache", "depends", "linux-image-amd64"], check=True, text=True, capture_output=True)
-        package = re.search(r"Depends: (\S+)", depends.stdout).group(1)
-        subprocess.run(["apt-get", "download", "-qq", package], cwd=folder, check=True, stderr=subprocess.DEVNULL)
-        for archive in folder.glob("linux-image-*.deb"):
-            subprocess.run(["dpkg-deb", "-x", archive, folder], check=True)
-            archive.unlink()
-    return max(folder.glob("boot/vmlinuz-*")), max(folder.glob("lib/modules/*"))
-
-
-def initial_files(modules, init, into, programs, assets):
-    """Makes the initramfs: busybox, the modules in the order in which they need one another, init; and, for they
-    are read at each boot, the programs without their debugging symbols, and the assets, below /yizhan."""
-    tree = Path(into).with_suffix(".tree")
-    shutil.rmtree(tree, ignore_errors=True)
-    (tree / "bin").mkdir(parents=True)
-    (tree / "modules").mkdir()
-    shutil.copy(shutil.which("busybox"), tree / "bin" / "busybox")
-    shutil.copy(init, tree / "init")
-    (tree / "init").chmod(0o755)
-    own = tree / "yizhan"
-    own.mkdir()
-    for each in programs:
-        if subprocess.run(["strip", "-o", own / Path(each).name, each]).returncode != 0:
-            shutil.copy(each, own)
-    assets(own / "assets")
-    files = {path.name.split(".ko")[0].replace("-", "_"): path for path in modules.rglob("*.ko")}
-    order = []
-
-    def add(name):
-        path = files.get(name.replace("-", "_"))
-        if path is None or path in order:
-            return  # Built in, or there already.
-        needs = re.search(rb"\x00depends=([^\x00]*)\x00", path.read_bytes())
-        for each in filter(None, (needs.group(1).decode() if needs else "").split(",")):
-            add(each)
-        order.append(path)
-
-    for name in MODULES:
-        add(name)
-    for path in order:
-        shutil.copy(path, tree / "modules" / path.name)
-    (tree / "modules" / "order").write_text("".join(f"{path.name}\n" for path in order))
-    names = subprocess.run(["find", "."], cwd=tree, check=True, capture_output=True).stdout
-    with open(into, "wb") as archive:
-        subprocess.run(["busybox", "cpio", "-o", "-H", "newc"], cwd=tree, input=names, stdout=archive, check=True, stderr=subprocess.DEVNULL)
-
-
-def accelerator(image):
-    """KVM where it works, else QEMU's own translation."""
-    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
-        return "tcg,thread=multi"
-    log = Path("/tmp") / f"yizhan-kvm-{os.getpid()}"
-    guest = subprocess.Popen(
-        ["qemu-system-x86_64", "-accel", "kvm", "-m", "256", "-nic", "none", "-display", "none", "-serial", f"file:{log}",
-         "-kernel", image, "-append", "console=ttyS0 panic=-1", "-no-reboot"], stderr=subprocess.DEVNULL)
-    end = time.monotonic() + FIRST_WORD
-    while time.monotonic() < end and guest.poll() is None and not (log.exists() and b"Linux version" in log.read_bytes()):
-        time.sleep(0.1)
-    works = log.exists() and b"Linux version" in log.read_bytes()
-    guest.kill()
-    guest.wait()
-    log.unlink(missing_ok=True)
-    return "kvm" if works else "tcg,thread=multi"
-
-
-class Machine:
-    """One boot. What the guest says on its control port comes as lines; its power goes by `cut`."""
+class Machine(Guest):
+    """One boot; its power goes by `end`, and the guest asks for that on its port `cut`."""
 
     def __init__(self, folder, image, initramfs, accel, disk_address, papers):
-        self.folder = Path(folder)
-        self.ports = {name: self._listen(name) for name in ("control", "cut")}
-        self.console = self.folder / "console.log"
-        self.process = subprocess.Popen(
-            ["qemu-system-x86_64", "-accel", accel, "-cpu", "max", "-smp", "2", "-m", "1500", "-nic", "none", "-display", "none",
-             "-no-reboot", "-serial", f"file:{self.console}", "-kernel", image, "-initrd", initramfs,
-             "-append", "console=ttyS0 quiet panic=-1 mitigations=off",
-             "-drive", f"file.driver=nbd,file.server.type=unix,file.server.path={disk_address},format=raw,if=virtio,cache=writeback",
-             *self._share("root", "/"), *self._share("work", self.folder),
-             "-device", "virtio-serial-pci",
-             "-chardev", f"file,id=papers,path={papers},append=on", "-device", "virtserialport,chardev=papers,name=papers",
-             *self._port("control"), *self._port("cut")],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=(self.folder / "qemu.log").open("ab"))
-        self.lines = b""
-        self.said = {"control": None, "cut": None}
+        super().__init__(
+            folder, image, initramfs, accel, ports=("control", "cut"), arguments=[
+                "-drive",
+                f"file.driver=nbd,file.server.type=unix,file.server.path={disk_address},format=raw,if=virtio,cache=writeback",
+                "-chardev", f"file,id=papers,path={papers},append=on", "-device", "virtserialport,chardev=papers,name=papers"])
 
-    def _listen(self, name):
-        path = self.folder / f"{name}.socket"
-        path.unlink(missing_ok=True)
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(path))
-        listener.listen()
-        listener.setblocking(False)
-        return listener
-
-    def _port(self, name):
-        return ["-chardev", f"socket,id={name},path={self.folder / name}.socket", "-device", f"virtserialport,chardev={name},name={name}"]
-
-    @staticmethod
-    def _share(tag, path):
-        return ["-fsdev", f"local,id={tag},path={path},security_model=none,readonly=on,multidevs=remap", "-device",
-                f"virtio-9p-pci,fsdev={tag},mount_tag={tag}"]
-
-    def _heard(self, name):
-        if self.said[name] is None:
-            try:
-                self.said[name], _ = self.ports[name].accept()
-                self.said[name].setblocking(False)
-            except BlockingIOError:
-                return b""
-        try:
-            return self.said[name].recv(65536)
-        except (BlockingIOError, ConnectionError):
-            return b""
-
-    def wait(self, until):
-        """Waits for the next thing: a line that the guest says, "CUT", "OFF", or None when it is `until`."""
-        while True:
-            if self._heard("cut"):
-                return "CUT"
-            self.lines += self._heard("control")
-            if b"\n" in self.lines:
-                line, self.lines = self.lines.split(b"\n", 1)
-                return line.decode(errors="replace")
-            if self.process.poll() is not None:
-                return "OFF"
-            if time.monotonic() >= until:
-                return None
-            # The moment of the cut is what counts: two hundred looks a second.
-            time.sleep(0.005)
-
-    def cut(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        for each in [*self.ports.values(), *filter(None, self.said.values())]:
-            each.close()
-
-    def words(self):
-        return self.console.read_text(errors="replace") if self.console.exists() else ""
+    def _event(self):
+        return "CUT" if self._heard("cut") else None

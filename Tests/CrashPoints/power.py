@@ -17,7 +17,7 @@ from pathlib import Path
 
 from checker import Checker, Finding, demand
 from disk import Disk
-from machine import Machine, accelerator, initial_files, kernel
+from machine import MODULES, Machine, accelerator, initial_files, kernel
 from scenarios import COUNT, CenterRuns, TerminalRuns
 from station import ROOT, TERMINAL, Station, binary, few_services
 
@@ -51,8 +51,8 @@ class Cuts:
         image, modules = kernel(ROOT / ".test" / "kernel")
         self.image, self.initramfs = image, self.folder / "initramfs"
         initial_files(
-            modules, HERE / "guest_init.sh", self.initramfs, [binary("center"), binary("terminal-drill")],
-            few_services)
+            modules, MODULES, HERE / "guest_init.sh", self.initramfs, [binary("center"), binary("terminal-drill")],
+            lambda own: few_services(own / "assets"))
         self.accel = accelerator(image)
         say(f"guest: {image.name} under {self.accel.split(',')[0]}")
         self.counts = points(seed)
@@ -102,7 +102,7 @@ class Cuts:
         try:
             cut = self._follow(machine, target, first)
         finally:
-            machine.cut()
+            machine.end()
             self.disk.cut(self.random)
         self.done[cut] += 1
 
