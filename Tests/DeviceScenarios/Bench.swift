@@ -1,0 +1,48 @@
+import Logging
+import USB
+import VirtualDevices
+
+/// Where scenarios happen: a bus on which nothing is plugged in.
+struct Bench: Sendable {
+    let bus: any DeviceBus
+    /// Plugs a device out and into a port in which it never was.
+    let move: @Sendable (any EmulatedDevice) throws -> Void
+    /// How long the drivers wait for an answer: long enough for this machine, short enough to try often.
+    let patience: Duration
+
+    static func emulated(_ bus: EmulatedBus, patience: Duration) -> Bench {
+        Bench(bus: bus, move: { try bus.move($0) }, patience: patience)
+    }
+
+    static let logger = Logger(label: "scenarios") { _ in SwiftLogNoOpLogHandler() }
+
+    /// What these devices plug in leaves again afterwards.
+    func with(
+        _ devices: [any EmulatedDevice], plugged: Bool = true, _ body: (USBContext) async throws -> Void
+    ) async throws {
+        if plugged { for device in devices { try bus.plug(device) } }
+        defer { for device in devices { bus.unplug(device) } }
+        try await body(USBContext(logger: Self.logger))
+    }
+}
+
+extension USBContext {
+    /// The devices attached, as soon as there are so many.
+    func attached(_ count: Int) async throws -> [USBDevice] {
+        for await devices in devices where devices.count == count { return devices }
+        throw CancellationError()
+    }
+}
+
+/// A clock on which every pause is fifty times shorter: the pauses between attempts are not what is tried here.
+struct ImpatientClock: Clock {
+    private let clock = ContinuousClock()
+
+    var now: ContinuousClock.Instant { clock.now }
+    var minimumResolution: Duration { clock.minimumResolution }
+
+    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+        let now = clock.now
+        try await clock.sleep(until: now + (deadline - now) / 50, tolerance: tolerance)
+    }
+}
