@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; `make` says what else there is.
 # Settings are given as NAME=VALUE: make run DATA=/tmp/yizhan PORT_SCREEN=18080
 .POSIX:
-.PHONY: help run test lint gallery monkey soak bench crash power-cuts install install-udev clean
+.PHONY: help run test lint gallery monkey soak fuzz test-asan test-tsan bench crash power-cuts test-kernel install install-udev clean
 
 help:
 	@echo "make run           install what is missing, build, start everything on loopback; Ctrl-C stops it"
@@ -15,7 +15,9 @@ help:
 	@echo "make crash         kills terminal and center at every point that changes a disk; SEED= repeats a run"
 	@echo "make power-cuts    cuts the power of a machine with both CUTS=200 times; SEED= repeats a run"
 	@echo "make install       only the Debian packages that build and run need"
-	@echo "make install-udev  give readers, scanners and receipt printers to the kiosk (a real terminal)"
+	@echo "make test-kernel   drivers and udev rules with a real kernel, in QEMU"
+	@echo "make install-udev  give readers, scanners and receipt printers to the kiosk (a real terminal);"
+	@echo "                   LOCKDOWN=1 keeps keyboards, storage and network adapters out of its USB ports"
 	@echo "make clean         remove what was built and what tests left; the data in .run stays"
 	@echo
 	@echo "Folder and ports of make run: DATA=.run ASSETS=kiosk-assets CONFIG=debug PORT_SCREEN=8080 PORT_BENCH=8083 PORT_INTAKE=8090"
@@ -56,12 +58,21 @@ power-cuts:
 	@kiosk-assets/system/install-packages power
 	.venv/bin/python Tests/CrashPoints/power.py $(or $(CUTS),200) $(SEED)
 
+test-kernel:
+	@Tests/run install build kernel
+
 install:
 	@kiosk-assets/system/install-packages build run
 
 install-udev:
-	install -D -m 644 -t $(DESTDIR)/etc/udev/rules.d udev/*.rules
-	@test -n "$(DESTDIR)" || { udevadm control --reload && udevadm trigger --subsystem-match=usb; }
+	install -D -m 644 -t $(DESTDIR)/etc/udev/rules.d udev/70-yizhan.rules
+	@if [ "$(LOCKDOWN)" = 1 ] || [ -e $(DESTDIR)/etc/udev/rules.d/72-yizhan-lockdown.rules ]; then \
+	    install -m 644 -t $(DESTDIR)/etc/udev/rules.d udev/72-yizhan-lockdown.rules; fi
+	@if [ -z "$(DESTDIR)" ]; then \
+	    getent group yizhan >/dev/null || groupadd --system yizhan || exit 1; \
+	    if [ "$(LOCKDOWN)" = 1 ]; then kiosk-assets/system/usb-lockdown on || exit 1; fi; \
+	    udevadm control --reload && udevadm trigger --subsystem-match=usb --subsystem-match=hid \
+	        --subsystem-match=hidraw --subsystem-match=usb-serial --subsystem-match=tty --subsystem-match=usbmisc; fi
 
 clean:
 	rm -rf .build .build-bench .test

@@ -64,6 +64,10 @@ let testTargets: [Target] = [
             "KioskAssets", "TestSupport", lifecycle, logging,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], path: "Tests/TerminalDrill", swiftSettings: strict),
+    // Emulated devices at the ports of a guest's kernel; run by Tests/KernelTests.
+    .executableTarget(
+        name: "kernel-devices", dependencies: ["VirtualDevices"], path: "Tests/KernelTests/KernelDevices",
+        swiftSettings: strict),
     // What tests of several rooms share; imported by tests only.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -1,4 +1,7 @@
-"""A guest: QEMU with Debian's kernel, this system's files read-only, and what a test wants besides."""
+"""A guest: QEMU with Debian's kernel, this system's files read-only, and what a test wants besides.
+
+    guest.py FOLDER      fetches the kernel into the folder, if it is not there
+"""
 
 import os
 import re
@@ -6,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -19,13 +23,18 @@ def kernel(folder):
     """Fetches Debian's kernel and unpacks it, never installing it; gives back image and modules' folder."""
     folder = Path(folder)
     if not list(folder.glob("boot/vmlinuz-*")):
-        folder.mkdir(parents=True, exist_ok=True)
+        # Under its name only when it is whole.
+        part = folder.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
         depends = subprocess.run(["apt-cache", "depends", "linux-image-amd64"], check=True, text=True, capture_output=True)
         package = re.search(r"Depends: (\S+)", depends.stdout).group(1)
-        subprocess.run(["apt-get", "download", "-qq", package], cwd=folder, check=True, stderr=subprocess.DEVNULL)
-        for archive in folder.glob("linux-image-*.deb"):
-            subprocess.run(["dpkg-deb", "-x", archive, folder], check=True)
+        subprocess.run(["apt-get", "download", "-qq", package], cwd=part, check=True)
+        for archive in part.glob("linux-image-*.deb"):
+            subprocess.run(["dpkg-deb", "-x", archive, part], check=True)
             archive.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+        part.rename(folder)
     return max(folder.glob("boot/vmlinuz-*")), max(folder.glob("lib/modules/*"))
 
 
@@ -161,3 +170,10 @@ class Guest:
 
     def words(self):
         return self.console.read_text(errors="replace") if self.console.exists() else ""
+
+
+if __name__ == "__main__":
+    try:
+        kernel(sys.argv[1])
+    except (subprocess.CalledProcessError, AttributeError) as error:
+        sys.exit(f"The guest's kernel could not be fetched ({error}). Check the way to the Debian mirror, `apt-get update`, and try again.")

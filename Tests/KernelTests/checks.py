@@ -1,0 +1,329 @@
+"""What is tried within the guest, in this order: each function is a check, its docstring the sentence."""
+
+import grp
+import os
+import stat
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+USB = Path("/sys/bus/usb/devices")
+LOCAL = Path("/etc/udev/rules.d/69-yizhan-local.rules")
+# A guest without KVM on a busy machine; in seconds.
+PATIENCE = 40
+# Ports of the controller; what is attached at the first one when the terminal is locked makes it an inside one.
+INSIDE, OUTSIDE, OTHER = 0, 1, 2
+
+
+class Failure(Exception):
+    pass
+
+
+def demand(holds, what):
+    if not holds:
+        raise Failure(what)
+
+
+def until(what, holds):
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        demand(time.monotonic() < end, f"in {PATIENCE} s never: {what}")
+        time.sleep(0.02)
+
+
+def run(*words):
+    done = subprocess.run([str(word) for word in words], text=True, capture_output=True, cwd=ROOT)
+    demand(done.returncode == 0, f"{words}: {done.stdout} {done.stderr}")
+    return done.stdout
+
+
+def settle():
+    run("udevadm", "settle", f"--timeout={PATIENCE}")
+
+
+# MARK: Devices
+
+
+class Board:
+    """The program that holds the emulated devices."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            ["/run/yizhan/kernel-devices"], text=True, bufsize=1, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.places = {}
+        hubs = Path("/sys/devices/platform/vhci_hcd.0").glob("usb[0-9]*")
+        self.bus = next(each.name[3:] for each in hubs if (each / "speed").read_text().strip() == "480")
+
+    def _say(self, words):
+        self.process.stdin.write(words + "\n")
+        answer = self.process.stdout.readline().strip()
+        demand(answer == "ok", f"{words}: {answer}")
+
+    def plug(self, name, port=OUTSIDE):
+        """Plugs in, and waits until udev is done with it; gives back its folder in sysfs."""
+        folder = USB / f"{self.bus}-{port + 1}"
+        self._say(f"plug {name} {port}")
+        self.places[name] = folder
+        until(f"{name} is seen", lambda: (folder / "devnum").exists())
+        until(f"udev knows {name}", lambda: "ID_PATH" in properties(folder))
+        settle()
+        return folder
+
+    def unplug(self, name):
+        self._say(f"unplug {name}")
+        folder = self.places.pop(name)
+        until(f"{name} is gone", lambda: not folder.exists())
+        settle()
+
+    def clear(self):
+        for name in list(self.places):
+            self.unplug(name)
+
+
+board = None
+
+
+def properties(folder):
+    done = subprocess.run(["udevadm", "info", "--query=property", f"--path={folder}"], text=True, capture_output=True)
+    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+
+
+def authorized(folder):
+    return (folder / "authorized").read_text().strip() == "1"
+
+
+def driver(folder, interface=0):
+    link = Path(f"{folder}:1.{interface}") / "driver"
+    return link.resolve().name if link.exists() else None
+
+
+def owner(path):
+    about = os.stat(path)
+    return f"{grp.getgrgid(about.st_gid).gr_name} {stat.S_IMODE(about.st_mode):o}"
+
+
+def node(folder):
+    return Path("/dev") / next(
+        line.split("=")[1] for line in (folder / "uevent").read_text().splitlines() if line.startswith("DEVNAME="))
+
+
+def is_let_in(name, port=OUTSIDE, by=None):
+    folder = board.plug(name, port)
+    until(f"{name} is let in", lambda: authorized(folder))
+    until(f"{name} has a configuration", lambda: Path(f"{folder}:1.0").exists())
+    if by:
+        until(f"{by} drives {name}", lambda: driver(folder) == by)
+    return folder
+
+
+def is_kept_out(name, port=OUTSIDE):
+    folder = board.plug(name, port)
+    until(f"udev keeps {name} out", lambda: properties(folder).get("YIZHAN_LOCKED") == "1")
+    settle()
+    demand(not authorized(folder), f"{name} is authorised")
+    demand(not Path(f"{folder}:1.0").exists(), f"{name} has interfaces")
+    demand(owner(node(folder)) == "root 600", f"the node of {name} is {owner(node(folder))}")
+    demand("YIZHAN" not in properties(folder), f"{name} passes for {properties(folder).get('YIZHAN')}")
+    return folder
+
+
+def lockdown(*words):
+    return run(ROOT / "kiosk-assets/system/usb-lockdown", *words)
+
+
+# MARK: Names and owners
+
+
+def check_installation():
+    """make install-udev makes the group and brings rules that udev understands"""
+    LOCAL.write_text(
+        'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", ATTR{idVendor}=="0403", ATTR{idProduct}=="6001", '
+        'ENV{YIZHAN}="card-reader"\n')
+    run("make", "install-udev")
+    grp.getgrnam("yizhan")
+    demand(not Path("/etc/udev/rules.d/72-yizhan-lockdown.rules").exists(), "it locks unasked")
+
+
+def check_reader():
+    """a card reader belongs to the group, has its links, and does not sleep"""
+    folder = board.plug("reader")
+    demand(properties(folder).get("YIZHAN") == "card-reader", f"it is {properties(folder)}")
+    demand(owner(node(folder)) == "yizhan 660", owner(node(folder)))
+    for link in ["card-reader", f"card-reader@{properties(folder)['ID_PATH']}"]:
+        demand(os.path.realpath(f"/dev/yizhan/{link}") == str(node(folder)), f"/dev/yizhan/{link} is wrong")
+    demand((folder / "power/control").read_text().strip() == "on", "it may sleep")
+    board.unplug("reader")
+    demand(not os.path.lexists("/dev/yizhan/card-reader"), "the link outlives the reader")
+
+
+def check_scanner():
+    """a scanner with IPP over USB belongs to the group and has its link"""
+    folder = board.plug("scanner")
+    demand(properties(folder).get("YIZHAN") == "scanner", f"it is {properties(folder)}")
+    demand(owner("/dev/yizhan/scanner") == "yizhan 660", owner("/dev/yizhan/scanner"))
+
+
+def check_hid_reader():
+    """the raw HID of a reader belongs to the group and has its link"""
+    folder = is_let_in("hid-reader", by="usbhid")
+    until("its raw HID has a link", lambda: os.path.exists("/dev/yizhan/card-reader-hidraw"))
+    settle()
+    demand(os.path.realpath("/dev/yizhan/card-reader-hidraw").startswith("/dev/hidraw"), "the link is wrong")
+    demand(owner("/dev/yizhan/card-reader-hidraw") == "yizhan 660", owner("/dev/yizhan/card-reader-hidraw"))
+    demand(properties(folder).get("YIZHAN") == "card-reader", "it has no name")
+
+
+def check_serial_reader():
+    """the serial line of an adapter that the terminal's own rules call a reader belongs to the group and has its link"""
+    is_let_in("serial-reader", by="ftdi_sio")
+    until("its line has a link", lambda: os.path.exists("/dev/yizhan/card-reader-tty"))
+    settle()
+    demand(os.path.realpath("/dev/yizhan/card-reader-tty") == "/dev/ttyUSB0", "the link is wrong")
+    demand(owner("/dev/ttyUSB0") == "yizhan 660", owner("/dev/ttyUSB0"))
+
+
+def check_printer():
+    """a receipt printer is CUPS's, and has a link that stays"""
+    folder = is_let_in("printer", by="usblp")
+    until("it has a link", lambda: os.path.exists("/dev/yizhan/receipt-printer"))
+    settle()
+    demand(os.path.realpath("/dev/yizhan/receipt-printer") == "/dev/usb/lp0", "the link is wrong")
+    demand(owner("/dev/usb/lp0") == "lp 660", owner("/dev/usb/lp0"))
+    demand(properties(folder).get("YIZHAN") == "receipt-printer", "it has no name")
+
+
+def check_barcode_scanner():
+    """a barcode scanner is named and stays the keyboard that it is; an ordinary keyboard is not named"""
+    folder = is_let_in("barcode-scanner", by="usbhid")
+    demand(properties(folder).get("YIZHAN") == "barcode-scanner", f"it is {properties(folder)}")
+    demand("yizhan" not in owner(node(folder)), owner(node(folder)))
+    demand("YIZHAN" not in properties(is_let_in("keyboard", OTHER, by="usbhid")), "the keyboard has a name")
+
+
+# MARK: Lock-down
+
+
+def check_locking():
+    """locking a terminal cuts off nothing that is attached then"""
+    reader, touch = is_let_in("reader", OTHER), is_let_in("keyboard", INSIDE, by="usbhid")
+    before = sorted(path.name for path in Path(f"{touch}:1.0").glob("0003:*"))
+    run("make", "install-udev", "LOCKDOWN=1")
+    settle()
+    demand(authorized(touch) and authorized(reader), "something was cut off")
+    after = sorted(path.name for path in Path(f"{touch}:1.0").glob("0003:*"))
+    # The kernel counts them on: a driver that was away for a moment is another.
+    demand(before and before == after, f"it was cut off for a moment: {before} {after}")
+    hub = USB / f"usb{board.bus}" / "authorized_default"
+    demand(hub.read_text().strip() == "0", "new devices are still authorised by the kernel")
+
+
+def check_inside():
+    """at an inside port whatever is plugged in is let in, also when it comes back"""
+    is_let_in("keyboard", INSIDE, by="usbhid")
+    board.unplug("keyboard")
+    is_let_in("touch", INSIDE)
+
+
+def check_outside():
+    """a keyboard, a stick and network adapters of either sort stay out of an outside port"""
+    for name in ["keyboard", "storage", "network", "network-of-maker", "barcode-scanner"]:
+        is_kept_out(name)
+        board.unplug(name)
+
+
+def check_disguise():
+    """a keyboard beside a printer, behind more interfaces than fit, or in a reader's shape stays out"""
+    for name in ["printer-that-types", "crowd-that-types", "hid-reader"]:
+        is_kept_out(name)
+        board.unplug(name)
+
+
+def check_welcome():
+    """reader, scanner, receipt printer and hub are let in at an outside port"""
+    for name, link in [("reader", "card-reader"), ("scanner", "scanner"), ("printer", "receipt-printer"), ("hub", None)]:
+        is_let_in(name)
+        if link:
+            until(f"{name} has its link", lambda: os.path.exists(f"/dev/yizhan/{link}"))
+        board.unplug(name)
+
+
+def check_enrolment():
+    """what is enrolled is let in at every port, until it is forgotten"""
+    folder = is_kept_out("barcode-scanner")
+    words = lockdown("enrol")
+    demand("05e0:1200" in words, words)
+    until("it is let in", lambda: driver(folder) == "usbhid")
+    demand(properties(folder).get("YIZHAN") == "barcode-scanner", "it has no name")
+    board.unplug("barcode-scanner")
+    is_let_in("barcode-scanner", OTHER, by="usbhid")
+    lockdown("forget", "05e0:1200")
+    until("it is out again", lambda: not authorized(board.places["barcode-scanner"]))
+
+
+def check_medium():
+    """an enrolled stick is let in; the same stick that also types is not"""
+    folder = is_kept_out("storage")
+    lockdown("enrol", "0781:5567")
+    until("it is let in", lambda: driver(folder) == "usb-storage")
+    board.unplug("storage")
+    is_kept_out("storage-that-types")
+    listed = lockdown("list")
+    demand("0781:5567 4C53 :080650:030101: locked-out" in listed, listed)
+
+
+def check_boot():
+    """what was attached before udev ran is judged as well: inside it is not cut off, outside it is locked out"""
+    touch = is_let_in("keyboard", INSIDE, by="usbhid")
+    before = sorted(path.name for path in Path(f"{touch}:1.0").glob("0003:*"))
+    run("udevadm", "control", "--exit")
+    (USB / f"usb{board.bus}" / "authorized_default").write_text("1")
+    board._say(f"plug storage-that-types {OUTSIDE}")
+    folder = board.places["storage-that-types"] = USB / f"{board.bus}-{OUTSIDE + 1}"
+    until("the kernel lets it in", lambda: driver(folder) is not None)
+    run("/usr/lib/systemd/systemd-udevd", "--daemon")
+    run("udevadm", "trigger", "--action=add")
+    until("it is locked out", lambda: not authorized(folder))
+    settle()
+    after = sorted(path.name for path in Path(f"{touch}:1.0").glob("0003:*"))
+    demand(before and before == after, f"the inside one was cut off: {before} {after}")
+
+
+def check_unlocking():
+    """unlocking lets in what is attached and what comes"""
+    folder = is_kept_out("storage-that-types")
+    lockdown("off")
+    until("it is let in", lambda: driver(folder) == "usb-storage")
+    is_let_in("keyboard", OTHER, by="usbhid")
+
+
+def check_complaints():
+    """udev had nothing to say against the rules"""
+    words = [line for line in Path("/run/udevd.log").read_text().splitlines() if "yizhan" in line]
+    demand(not words, words)
+
+
+CHECKS = {name[6:]: check for name, check in list(globals().items()) if name.startswith("check_")}
+
+
+def main():
+    global board
+    with open("/dev/yizhan-control", "w", buffering=1) as control:
+        board = Board()
+        for name, check in CHECKS.items():
+            try:
+                check()
+                control.write(f"ok {name}\n")
+            except Exception as failure:
+                words = " ".join(f"{type(failure).__name__}: {failure}".split())
+                control.write(f"failed {name} {words[:1500]}\n")
+            finally:
+                try:
+                    board.clear()
+                except Exception as failure:
+                    control.write(f"note {failure}\n")
+        control.write("done\n")
+
+
+if __name__ == "__main__":
+    main()
