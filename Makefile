@@ -11,6 +11,9 @@ help:
 	@echo "make gallery       a picture of every screen and paper, in .test/gallery"
 	@echo "make monkey        random touches and broken devices for SECONDS=60; SEED= repeats a run"
 	@echo "make soak          the monkey for HOURS=8: the terminal's memory stays flat, nothing lost or doubled"
+	@echo "make fuzz          bytes that no device should send, SECONDS=60 for each parser"
+	@echo "make test-asan     physical failures of devices under the address sanitizer; NAME= chooses some"
+	@echo "make test-tsan     the same under the thread sanitizer"
 	@echo "make bench         side-by-side measurements of a release build"
 	@echo "make crash         kills terminal and center at every point that changes a disk; SEED= repeats a run"
 	@echo "make power-cuts    cuts the power of a machine with both CUTS=200 times; SEED= repeats a run"
@@ -42,9 +45,21 @@ monkey:
 soak:
 	@$(MAKE) monkey SECONDS=$$(($(or $(HOURS),8) * 3600)) SEED=$(SEED)
 
+fuzz:
+	@kiosk-assets/system/install-packages build
+	@Tests/Fuzzing/run $(or $(SECONDS),60)
+
+test-asan:
+	@kiosk-assets/system/install-packages build run
+	@Tests/DeviceScenarios/sanitize address $(if $(NAME),"$(NAME)")
+
+test-tsan:
+	@kiosk-assets/system/install-packages build run
+	@Tests/DeviceScenarios/sanitize thread $(if $(NAME),"$(NAME)")
+
 bench:
 	@kiosk-assets/system/install-packages build run test bench
-	for product in kiosk center storage-bench intake-load terminal-drill; do \
+	for product in kiosk center storage-bench intake-load terminal-drill device-bench; do \
 	    swift build -c release --scratch-path .build-bench --product $$product || exit 1; done
 	@mkdir -p .test
 	.venv/bin/python Tests/Benchmarks/bench.py .build-bench/release .test/bench.json
@@ -64,6 +79,8 @@ test-kernel:
 install:
 	@kiosk-assets/system/install-packages build run
 
+# The group and the links of what is attached come at once, unless DESTDIR says that this is another machine's disk.
+# A terminal that is locked stays locked, under the new rules.
 install-udev:
 	install -D -m 644 -t $(DESTDIR)/etc/udev/rules.d udev/70-yizhan.rules
 	@if [ "$(LOCKDOWN)" = 1 ] || [ -e $(DESTDIR)/etc/udev/rules.d/72-yizhan-lockdown.rules ]; then \
@@ -75,4 +92,4 @@ install-udev:
 	        --subsystem-match=hidraw --subsystem-match=usb-serial --subsystem-match=tty --subsystem-match=usbmisc; fi
 
 clean:
-	rm -rf .build .build-bench .test
+	rm -rf .build .build-bench .build-fuzz .build-asan .build-tsan .test
