@@ -70,6 +70,16 @@ public final class KernelBus: DeviceBus {
         }
     }
 
+    /// Plugs a device out and into another port, in which it never was.
+    public func move(_ device: any EmulatedDevice) throws {
+        unplug(device)
+        let port = state.withLock { state in
+            let taken = Set(state.ports.values)
+            return (0..<Self.portCount).first { !taken.contains($0) } ?? 0
+        }
+        try plug(device, at: port)
+    }
+
     public func unplug(_ device: any EmulatedDevice) {
         let connection = state.withLock { $0.connections.removeValue(forKey: ObjectIdentifier(device)) }
         guard let connection else { return }
