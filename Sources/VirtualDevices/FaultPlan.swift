@@ -27,7 +27,7 @@ struct FaultPlan: Sendable {
     /// What goes wrong at this command; what has struck often enough is over.
     /// - Parameter step: nil for a command that could not be understood.
     mutating func strike(at step: DeviceStep?) -> [Provocation] {
-        guard hung == nil else { return [Provocation(.silence)] }
+        if let hung { return [Provocation(hung)] }
         var struck: [Provocation] = []
         for index in armed.indices where armed[index].step == nil || armed[index].step == step {
             guard armed[index].skip == 0 else {

@@ -17,7 +17,8 @@ from programs import wait_until
 from stack import Stack
 
 CARDS = ["liu-xiulan", "zhou-defu", "shen-guizhen", "fang-xiaoyu", "ayiguli"]
-FAULTS = [("reader", "liftDuringRead"), ("scanner", "garbage"), ("scanner", "truncatedJPEG"),
+FAULTS = [("reader", "liftDuringRead"), ("reader", "vanish"), ("reader", "replugTwice"), ("reader", "hangUntilReset"),
+          ("scanner", "garbage"), ("scanner", "truncatedJPEG"), ("scanner", "stall"), ("scanner", "vanish"),
           ("receipt-printer", "paperOut"), ("receipt-printer", "paperRunsOut")]
 # Buttons that lead on are touched more often, or no session would ever get far.
 ONWARD = {"next", "wake", "answers", "scan", "sign", "signOnPaper", "oneself", "guardian", "yes", "handInLater"}

@@ -15,19 +15,19 @@ def test_a_start_without_devices_says_what_still_works(stack, arrive, picture):
     stack.bench.fault("receipt-printer", "poweredOff")
     stack.restart_kiosk()
     villager = arrive().go_to("services")
-    for words in ("读卡器没有接通：可以先看办事指南", "扫描仪没有接通：可以办理", "回执打印机没有接通：可以办理"):
+    for words in ("读卡器现在用不了：可以先看办事指南", "扫描仪现在用不了：可以办理", "回执打印机现在用不了：可以办理"):
         villager.reads(words)
     assert HELP_PHONE in villager.text
     picture(villager.page, "portrait/more-services-without-devices")
     villager.go_to("card")
-    villager.reads("读卡器没有接通")
+    villager.reads("读卡器现在用不了")
     picture(villager.page, "portrait/more-card-without-reader")
     assert HELP_PHONE in villager.text
     # Somebody plugs it in: the session carries on, and what is still missing is handed in later.
     stack.bench.plug("reader")
     villager.reads("请把身份证放在读卡区")
     villager.go_to("scan")
-    villager.reads("扫描仪没有接通")
+    villager.reads("扫描仪现在用不了")
     picture(villager.page, "portrait/more-scan-without-scanner")
     villager.touch("handInLater").sees("review")
     number = villager.submit(until="thanks-owed")
@@ -60,7 +60,7 @@ def test_a_card_lifted_during_the_read_is_asked_for_again(stack, arrive, picture
 def test_a_reader_that_is_unplugged_in_a_session_is_used_again_when_it_is_back(stack, arrive):
     villager = arrive().go_to("card")
     stack.bench.unplug("reader")
-    villager.reads("读卡器没有接通")
+    villager.reads("读卡器现在用不了")
     stack.bench.plug("reader")
     villager.reads("请把身份证放在读卡区")
     villager.go_to("person")
