@@ -83,14 +83,17 @@ let testTargets: [Target] = [
             "Session", "DeviceStatus", "TownshipServices", "KioskAssets", "WebBasics", hummingbird, httpTypes, nio,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
-    tests("USB"),
-    tests("Cards", ["TownshipServices", "USB"]),
-    tests("Scanning", ["USB"]),
+    tests("DeviceSupport", ["DeviceStatus", logging]),
+    tests("USB", ["DeviceSupport"]),
+    tests("Cards", ["TownshipServices", "USB", "DeviceSupport", logging]),
+    tests("Scanning", ["USB", "DeviceSupport"]),
     tests("VirtualDevices"),
     // Through the real libusb; run by Tests/DeviceTests/run, skipped elsewhere.
     .testTarget(
         name: "DeviceTests",
-        dependencies: ["Cards", "Scanning", "VirtualDevices", "USB", "DeviceStatus", "TownshipServices", logging],
+        dependencies: [
+            "Cards", "Scanning", "VirtualDevices", "USB", "DeviceSupport", "DeviceStatus", "TownshipServices", logging,
+        ],
         exclude: ["run"], swiftSettings: strict),
     // Physical failures through the real libusb; run by DeviceTests, by Tests/DeviceScenarios/sanitize and
     // in a machine with a real kernel. Sanitizers build only this: no BoringSSL, no GRDB.
@@ -203,12 +206,13 @@ let package = Package(
             ]),
 
         // Devices: no Crypto, NIOSSL, GRDB
-        room("USB", ["CLibUSB", logging]),
-        room("Cards", ["USB", "DeviceStatus", "TownshipServices", logging]),
+        room("DeviceSupport", ["DeviceStatus", logging]),
+        room("USB", ["CLibUSB", "DeviceSupport", logging]),
+        room("Cards", ["USB", "DeviceSupport", "DeviceStatus", "TownshipServices", logging]),
         room(
             "Scanning",
             [
-                "USB", "DeviceStatus", nio, logging,
+                "USB", "DeviceSupport", "DeviceStatus", nio, logging,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "XMLCoder", package: "XMLCoder"),

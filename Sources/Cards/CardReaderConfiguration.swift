@@ -14,54 +14,38 @@ public struct CardReaderConfiguration: Sendable {
 
     /// Readers to look for besides the known ones.
     public var additionalReaders: [USBID]
-    /// Addresses of the endpoints to use, where the choice from the descriptors is wrong for a reader.
-    public var endpoints: (input: UInt8, output: UInt8)?
+    /// How frames travel, where the choice from the descriptors is wrong for a reader.
+    public var transport: SAMTransport.Kind?
+    /// Addresses of the endpoints to use, likewise.
+    public var endpoints: Set<UInt8>?
     /// Between two looks for a card. Under 300 ms some readers get confused.
     public var pollInterval: Duration
     /// For the answer to a short command; implementations in the field use 1 to 2 s.
     public var answerTimeout: Duration
     /// For reading the card; implementations in the field use 3 to 5 s.
     public var readTimeout: Duration
-    /// Before a reader that failed or was held by others is opened again.
-    public var retryInterval: Duration
 
     public init(
-        additionalReaders: [USBID] = [], endpoints: (input: UInt8, output: UInt8)? = nil,
+        additionalReaders: [USBID] = [], transport: SAMTransport.Kind? = nil, endpoints: Set<UInt8>? = nil,
         pollInterval: Duration = .milliseconds(300), answerTimeout: Duration = .seconds(2),
-        readTimeout: Duration = .seconds(5), retryInterval: Duration = .seconds(2)
+        readTimeout: Duration = .seconds(5)
     ) {
         self.additionalReaders = additionalReaders
+        self.transport = transport
         self.endpoints = endpoints
         self.pollInterval = pollInterval
         self.answerTimeout = answerTimeout
         self.readTimeout = readTimeout
-        self.retryInterval = retryInterval
     }
 
     func isReader(_ id: USBID) -> Bool { Self.knownReaders[id] != nil || additionalReaders.contains(id) }
 
-    /// The pipes for whole frames: one IN and one OUT endpoint of the same kind, bulk or interrupt,
-    /// preferably of an interface of class 255/0/0. Nil where a device has no such interface.
-    func pipes(of interfaces: [USBInterface]) -> SAMPipes? {
-        let usable = interfaces.filter { $0.alternate == 0 }.compactMap { interface -> SAMPipes? in
-            func pick(_ override: UInt8?, isIn: Bool) -> USBEndpoint? {
-                let candidates = interface.endpoints.filter {
-                    $0.isIn == isIn && [.bulk, .interrupt].contains($0.kind)
-                }
-                guard let override else { return candidates.count == 1 ? candidates.first : nil }
-                return candidates.first { $0.address == override }
-            }
-            guard let input = pick(endpoints?.input, isIn: true), let output = pick(endpoints?.output, isIn: false)
-            else { return nil }
-            return SAMPipes(interface: interface, input: input, output: output)
-        }
-        return usable.first { $0.interface.kind == USBInterface.Kind(255, 0, 0) } ?? usable.first
+    /// Nil where a device has no interface that fits.
+    func pipes(of device: USBDevice) -> ReaderPipes? {
+        ReaderPipes.choose(from: device.interfaces, kind: transport, endpoints: endpoints)
     }
-}
 
-/// Where a reader's frames go in and out.
-struct SAMPipes: Hashable, Sendable {
-    var interface: USBInterface
-    var input: USBEndpoint
-    var output: USBEndpoint
+    func patience(for command: SAMCommand) -> Duration {
+        command == .readTextAndPhoto ? readTimeout : answerTimeout
+    }
 }

@@ -10,6 +10,8 @@ public enum CardReaderEvent: Hashable, Sendable {
     /// The card that was read is gone; follows `cardRead`, and trouble with a card that could be
     /// read but not used.
     case cardLifted
+    /// The reader keeps failing; somebody has to look at it.
+    case needsHelp
 }
 
 /// Why a card was not read, as far as the person who laid it can do something about it.

@@ -29,7 +29,16 @@ enum SAMFrameError: Error, Hashable {
 struct SAMFrameDecoder {
     private var buffer: [UInt8] = []
 
-    mutating func append(_ bytes: [UInt8]) { buffer += bytes }
+    /// Bytes of the answer under way that are there.
+    var count: Int { buffer.count }
+
+    /// Bytes that it still needs, as far as is known.
+    var missing: Int {
+        guard buffer.count >= SAMFrame.headerLength else { return SAMFrame.headerLength - buffer.count }
+        return max(1, SAMFrame.headerLength + (Int(buffer[5]) << 8 | Int(buffer[6])) - buffer.count)
+    }
+
+    mutating func append(_ bytes: some Sequence<UInt8>) { buffer += bytes }
 
     /// The next answer, or nil while more bytes are needed. What precedes a preamble is skipped; a
     /// damaged frame is dropped and thrown.

@@ -1,4 +1,5 @@
 public import DeviceStatus
+import DeviceSupport
 public import Logging
 public import USB
 
@@ -11,6 +12,7 @@ public actor DocumentScanner {
         let capabilities: ScannerCapabilities
         /// Told when the scanner has to be opened anew.
         let broken: AsyncStream<Void>.Continuation
+        let tell: Supervision.Tell
     }
 
     /// For what the device still had to say to an earlier program.
@@ -40,13 +42,24 @@ public actor DocumentScanner {
     }
 
     /// Works until cancelled, through every fault and every unplugging. The first report comes at once.
-    public func run(_ report: @escaping Report) async {
+    /// - Parameter callForHelp: told when the scanner keeps failing.
+    public func run(callForHelp: @Sendable @escaping () async -> Void = {}, _ report: @escaping Report) async {
         self.report = report
-        let configuration = configuration
-        await context.follow(
-            { devices in devices.first { configuration.pipes(of: $0) != nil } },
-            absent: { await self.become(.absent) },
-            serve: { await self.serve($0) })
+        let (configuration, context) = (configuration, context)
+        let supervisor = DeviceSupervisor<USBDevice>(
+            clock: clock, logger: logger,
+            open: { device in
+                guard let pipes = configuration.pipes(of: device) else {
+                    throw PipeError(.other, "\(device) offers no scanning over USB")
+                }
+                return try await context.open(device, claiming: [pipes.interface])
+            },
+            work: { pipe, device, tell in
+                guard let pipes = configuration.pipes(of: device) else { return }
+                try await self.work(over: pipe, pipes, tell)
+            },
+            report: { await self.become($0) }, callForHelp: callForHelp)
+        await supervisor.run(context.devices) { devices in devices.first { configuration.pipes(of: $0) != nil } }
     }
 
     /// Scans the page on the glass.
@@ -70,6 +83,7 @@ public actor DocumentScanner {
         do {
             let settings = try ScanSettings(request, for: current.capabilities)
             let page = try await current.scanner.scan(settings, progress: progress)
+            await current.tell(.worked)
             await becomeIfServed(.online)
             return page
         } catch let error as ScanError {
@@ -89,56 +103,41 @@ public actor DocumentScanner {
         }
     }
 
-    private func serve(_ device: USBDevice) async {
-        while !Task.isCancelled {
-            do {
-                guard let pipes = configuration.pipes(of: device) else { return }
-                let handle = try await context.open(device, claiming: [pipes.interface])
-                do {
-                    try await serve(handle, pipes)
-                } catch let error as ScanError where error.code != .absent {
-                    // What has come out of step gets into step by a reset.
-                    try await handle.reset()
-                    throw error
-                }
-            } catch {
-                guard !Task.isCancelled else { break }
-                logger.warning("scanner failed", metadata: ["error": "\(error)"])
-                await become(Self.state(after: error))
+    /// Offers an open scanner for scanning until it breaks or the task is cancelled.
+    /// - Throws: ``PipeError`` or ``ScanError``.
+    func work(over pipe: any DevicePipe, _ pipes: IPPUSBPipes, _ tell: @escaping Supervision.Tell) async throws {
+        let connection = IPPUSBConnection(
+            pipe: pipe, input: pipes.input.address, output: pipes.output.address, clock: clock)
+        do {
+            try await settle(connection, interface: pipes.interface.number)
+            let scanner = ESCLScanner(
+                connection: connection, clock: clock, answerTimeout: configuration.answerTimeout,
+                pageTimeout: configuration.pageTimeout)
+            let capabilities = try await scanner.capabilities()
+            try Task.checkCancellation()
+            let (breaks, broken) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+            current = Scanner(scanner: scanner, capabilities: capabilities, broken: broken, tell: tell)
+            defer { current = nil }
+            await tell(.answered)
+            if isScanning { await become(.busy) }
+            for await _ in breaks {
+                throw ScanError(.garbled, "the scanner came out of step and is reset")
             }
-            // A scanner that was reset needs a while; one that is held by another program may be let go.
-            try? await clock.sleep(for: configuration.retryInterval)
-        }
-        current = nil
-    }
-
-    /// Offers the scanner for scanning until it breaks or leaves.
-    private func serve(_ handle: USBHandle, _ pipes: IPPUSBPipes) async throws {
-        try await settle(handle, pipes)
-        let scanner = ESCLScanner(
-            connection: IPPUSBConnection(pipe: BytePipe(handle, pipes), clock: clock), clock: clock,
-            answerTimeout: configuration.answerTimeout, pageTimeout: configuration.pageTimeout)
-        let capabilities = try await scanner.capabilities()
-        try Task.checkCancellation()
-        let (breaks, broken) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        current = Scanner(scanner: scanner, capabilities: capabilities, broken: broken)
-        defer { current = nil }
-        await become(isScanning ? .busy : .online)
-        for await _ in breaks {
-            throw ScanError(.garbled, "the scanner came out of step and is reset")
+        } catch let error as ScanError {
+            throw error.cause as? PipeError ?? error
         }
     }
 
     /// Empties the pipes of what was under way before: the printer class's soft reset, where the
     /// device knows it, and reading until nothing comes.
-    private func settle(_ handle: USBHandle, _ pipes: IPPUSBPipes) async throws {
-        try? await handle.control(
-            requestType: 0x21, request: 2, index: UInt16(pipes.interface.number), within: Self.controlTimeout)
-        let pipe = BytePipe(handle, pipes)
+    private func settle(_ connection: IPPUSBConnection, interface: UInt8) async throws {
+        try? await connection.pipe.control(
+            ControlSetup(requestType: 0x21, request: 2, index: UInt16(interface)), sending: [],
+            within: Self.controlTimeout)
         for _ in 0..<Self.mostStaleTransfers {
             do {
-                if try await pipe.read(Self.drainTimeout).isEmpty { return }
-            } catch let error as USBError where error.code == .timedOut {
+                if try await connection.read(within: Self.drainTimeout).isEmpty { return }
+            } catch let error as PipeError where error.code == .timedOut {
                 return
             }
         }
@@ -155,14 +154,5 @@ public actor DocumentScanner {
         guard new != status else { return }
         status = new
         await report(new)
-    }
-
-    private static func state(after error: any Error) -> DeviceReport.Device {
-        let code = (error as? ScanError)?.code ?? (error as? USBError).map { ScanError($0).code }
-        return switch code {
-        case .absent: .absent
-        case .denied: .denied
-        default: .fault
-        }
     }
 }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import Synchronization
 
 /// A request to the scanner.
 struct HTTPRequest: Sendable {
@@ -20,20 +21,17 @@ struct HTTPResponse: Sendable {
 /// One request and its answer as bytes of HTTP/1.1. NIO's codecs do the work; they want a channel
 /// around them, and the embedded one is theirs for bytes that come from no socket.
 struct HTTPExchange {
-    /// A colour A4 page at 600 dpi that was hardly compressed.
-    private static let longestBody = 256 << 20
-
     private let channel: NIOAsyncTestingChannel
-    private var response: HTTPResponse?
+    private let answer = AnswerCollector()
+    /// How many bytes of the body have arrived.
+    var receivedLength: Int { answer.received.length }
     /// How long the body will be, where the answer says so.
-    private(set) var expectedLength: Int?
-
-    var receivedLength: Int { response?.body.count ?? 0 }
+    var expectedLength: Int? { answer.received.expected }
 
     init() async throws {
-        channel = try await NIOAsyncTestingChannel { channel in
+        channel = try await NIOAsyncTestingChannel { [answer] channel in
             try channel.pipeline.syncOperations.addHandlers([
-                HTTPRequestEncoder(), ByteToMessageHandler(HTTPResponseDecoder()),
+                HTTPRequestEncoder(), ByteToMessageHandler(HTTPResponseDecoder()), answer,
             ])
         }
     }
@@ -58,26 +56,59 @@ struct HTTPExchange {
 
     /// Takes in what has arrived; returns the answer when it is complete.
     /// - Throws: ``ScanError`` when the bytes are no HTTP.
-    mutating func receive(_ bytes: [UInt8]) async throws -> HTTPResponse? {
+    func receive(_ bytes: [UInt8]) async throws -> HTTPResponse? {
         do {
             try await channel.writeInbound(ByteBuffer(bytes: bytes))
         } catch {
             throw ScanError(.garbled, "the scanner's answer is no HTTP; switch it off and on", cause: error)
         }
-        while let part = try await channel.readInbound(as: HTTPClientResponsePart.self) {
+        return try answer.takeWhole()
+    }
+}
+
+/// Puts an answer together as its parts are decoded. Within the channel, so that a part costs no change
+/// of threads: a page comes in thousands.
+private final class AnswerCollector: ChannelInboundHandler, Sendable {
+    typealias InboundIn = HTTPClientResponsePart
+
+    private struct State {
+        var response: HTTPResponse?
+        var length = 0
+        var expected: Int?
+        var isWhole = false
+    }
+
+    /// A colour A4 page at 600 dpi that was hardly compressed.
+    private static let longestBody = 256 << 20
+
+    private let state = Mutex(State())
+
+    var received: (length: Int, expected: Int?) { state.withLock { ($0.length, $0.expected) } }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        state.withLock { state in
             switch part {
             case .head(let head):
-                response = HTTPResponse(status: head.status, headers: head.headers)
-                expectedLength = head.headers.first(name: "Content-Length").flatMap { Int($0) }
+                state.response = HTTPResponse(status: head.status, headers: head.headers)
+                state.expected = head.headers.first(name: "Content-Length").flatMap { Int($0) }
             case .body(let buffer):
-                response?.body += Array(buffer.readableBytesView)
-                guard receivedLength <= Self.longestBody else {
-                    throw ScanError(.garbled, "the scanner's answer does not end; switch it off and on")
-                }
+                state.length += buffer.readableBytes
+                guard state.length <= Self.longestBody else { return }
+                _ = buffer.withUnsafeReadableBytes { state.response?.body.append(contentsOf: $0) }
             case .end:
-                return response
+                state.isWhole = true
             }
         }
-        return nil
+    }
+
+    /// The answer, once, when it is complete.
+    func takeWhole() throws -> HTTPResponse? {
+        try state.withLock { state in
+            guard state.length <= Self.longestBody else {
+                throw ScanError(.garbled, "the scanner's answer does not end; switch it off and on")
+            }
+            return state.isWhole ? state.response.take() : nil
+        }
     }
 }

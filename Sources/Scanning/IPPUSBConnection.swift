@@ -1,11 +1,4 @@
-import USB
-
-/// Where the bytes of one HTTP connection go and come from.
-struct BytePipe: Sendable {
-    var write: @Sendable ([UInt8]) async throws -> Void
-    /// What came next, within the time given; empty when the device had nothing to say just then.
-    var read: @Sendable (Duration) async throws -> [UInt8]
-}
+import DeviceSupport
 
 /// HTTP over USB: one interface carries one connection, plain bytes, one request at a time.
 struct IPPUSBConnection: Sendable {
@@ -15,7 +8,13 @@ struct IPPUSBConnection: Sendable {
     private static let longestPause = Duration.seconds(1)
     private static let pauseGrowth = 1.25
 
-    let pipe: BytePipe
+    /// Bytes a transfer: a multiple of 1024 and at most 16 KiB, or devices overflow.
+    private static let transferLength = 16 << 10
+    private static let writeTimeout = Duration.seconds(10)
+
+    let pipe: any DevicePipe
+    let input: UInt8
+    let output: UInt8
     let clock: any Clock<Duration>
 
     /// Sends a request and reads the whole answer, even when the task is cancelled meanwhile: what is
@@ -34,12 +33,12 @@ struct IPPUSBConnection: Sendable {
         _ request: HTTPRequest, patience: Duration, progress: (Int, Int?) -> Void
     ) async throws -> HTTPResponse {
         do {
-            var exchange = try await HTTPExchange()
-            try await pipe.write(exchange.encode(request))
+            let exchange = try await HTTPExchange()
+            try await write(exchange.encode(request))
             var pause = Self.firstPause
             var silence = Duration.zero
             while silence < patience {
-                let bytes = try await pipe.read(patience - silence)
+                let bytes = try await read(within: patience - silence)
                 guard !bytes.isEmpty else {
                     try await clock.sleep(for: pause)
                     silence += pause
@@ -51,14 +50,26 @@ struct IPPUSBConnection: Sendable {
                 progress(exchange.receivedLength, exchange.expectedLength)
             }
             throw ScanError(.notAnswering, "the scanner has nothing to say; switch it off and on")
-        } catch let error as USBError {
+        } catch let error as PipeError {
             throw ScanError(error)
+        }
+    }
+
+    /// What came next; empty when the device had nothing to say just then.
+    func read(within patience: Duration) async throws -> [UInt8] {
+        try await pipe.read(from: input, upTo: Self.transferLength, within: patience)
+    }
+
+    private func write(_ bytes: [UInt8]) async throws {
+        for start in stride(from: 0, to: bytes.count, by: Self.transferLength) {
+            let part = Array(bytes[start..<min(start + Self.transferLength, bytes.count)])
+            try await pipe.write(part, to: output, within: Self.writeTimeout)
         }
     }
 }
 
 extension ScanError {
-    init(_ error: USBError) {
+    init(_ error: PipeError) {
         switch error.code {
         case .gone:
             self.init(.absent, "the scanner was unplugged or switched off; check its cable and power", cause: error)
@@ -69,24 +80,5 @@ extension ScanError {
         default:
             self.init(.garbled, "the scanner's answer was lost; scan again", cause: error)
         }
-    }
-}
-
-extension BytePipe {
-    /// Bytes a transfer: a multiple of 1024 and at most 16 KiB, or devices overflow.
-    private static let transferLength = 16 << 10
-    private static let writeTimeout = Duration.seconds(10)
-
-    init(_ handle: USBHandle, _ pipes: IPPUSBPipes) {
-        self.init(
-            write: { bytes in
-                for start in stride(from: 0, to: bytes.count, by: Self.transferLength) {
-                    let part = Array(bytes[start..<min(start + Self.transferLength, bytes.count)])
-                    try await handle.write(part, to: pipes.output, within: Self.writeTimeout)
-                }
-            },
-            read: { patience in
-                try await handle.read(from: pipes.input, upTo: Self.transferLength, within: patience)
-            })
     }
 }

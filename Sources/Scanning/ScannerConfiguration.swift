@@ -8,17 +8,13 @@ public struct ScannerConfiguration: Sendable {
     public var answerTimeout: Duration
     /// For the next bytes of a page: lamps warm up, carriages travel.
     public var pageTimeout: Duration
-    /// Before a scanner that failed or was held by others is opened again.
-    public var retryInterval: Duration
 
     public init(
-        device: USBID? = nil, answerTimeout: Duration = .seconds(10), pageTimeout: Duration = .seconds(60),
-        retryInterval: Duration = .seconds(2)
+        device: USBID? = nil, answerTimeout: Duration = .seconds(10), pageTimeout: Duration = .seconds(60)
     ) {
         self.device = device
         self.answerTimeout = answerTimeout
         self.pageTimeout = pageTimeout
-        self.retryInterval = retryInterval
     }
 
     /// The first IPP-USB interface, whatever its alternate setting, with one bulk endpoint each way.

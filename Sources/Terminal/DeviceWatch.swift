@@ -40,7 +40,8 @@ public struct DeviceWatch: Service {
             case .status(let report): await runner.report(report)
             case .cardRead(let card): await runner.handle(.cardRead(card, today: CalendarDate(in: now())))
             case .cardTrouble(let trouble): await runner.handle(.cardTrouble(Self.prompt(for: trouble)))
-            case .cardLifted: break
+            // Told to the center by the report; the roll of devices keeps it.
+            case .cardLifted, .needsHelp: break
             }
         }
     }

@@ -1,14 +1,11 @@
-import Dispatch
 public import Logging
 
 /// USB as a program sees it: which devices are attached, and how to open one.
 public final class USBContext: Sendable {
     let session: USBSession
     let logger: Logger
-    /// Opening, resetting, clearing and closing ask the kernel and may block; they queue up here.
-    let blockingCalls = DispatchQueue(label: "usb")
 
-    /// - Throws: ``USBError`` when USB cannot be used on this machine at all.
+    /// - Throws: ``PipeError`` when USB cannot be used on this machine at all.
     public init(logger: Logger) throws {
         session = try USBSession()
         self.logger = logger
@@ -24,12 +21,6 @@ public final class USBContext: Sendable {
     /// Opens a device and claims the interfaces of these alternate settings. A kernel driver that
     /// holds one is detached meanwhile.
     public func open(_ device: USBDevice, claiming interfaces: [USBInterface]) async throws -> USBHandle {
-        try await blocking { try USBHandle(opening: device, claiming: interfaces, in: self) }
-    }
-
-    func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            blockingCalls.async { continuation.resume(with: Swift.Result(catching: body)) }
-        }
+        try await device.blocking { try USBHandle(opening: device, claiming: interfaces, in: self) }
     }
 }

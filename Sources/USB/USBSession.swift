@@ -1,4 +1,5 @@
 import CLibUSB
+import DeviceSupport
 import Foundation
 import Synchronization
 
@@ -77,8 +78,8 @@ final class USBSession: @unchecked Sendable {
 
     init() throws {
         var created: OpaquePointer?
-        try USBError.check(libusb_init(&created), during: "start libusb")
-        guard let created else { throw USBError(.other, "libusb gave no context; restart the program") }
+        try PipeError.check(libusb_init(&created), during: "start libusb")
+        guard let created else { throw PipeError(.other, "libusb gave no context; restart the program") }
         pointer = created
         runEvents()
         registry.begin(self)
@@ -94,7 +95,7 @@ final class USBSession: @unchecked Sendable {
                     .update(device, arrived: event == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED)
                 return 0
             }, Unmanaged.passUnretained(registry).toOpaque(), nil)
-        try USBError.check(status, during: "watch for devices")
+        try PipeError.check(status, during: "watch for devices")
     }
 
     deinit {

@@ -1,4 +1,5 @@
 import CLibUSB
+import DeviceSupport
 import Synchronization
 
 /// One transfer on its way: a libusb transfer, its buffer, and the task that waits for it.
@@ -32,7 +33,7 @@ final class USBTransfer: @unchecked Sendable {
 
     init(on handle: USBHandle, endpoint: USBEndpoint, _ direction: Direction, within timeout: Duration) throws {
         guard let pointer = libusb_alloc_transfer(0) else {
-            throw USBError(LIBUSB_ERROR_NO_MEM.rawValue, during: "make a transfer")
+            throw PipeError(LIBUSB_ERROR_NO_MEM.rawValue, during: "make a transfer")
         }
         self.handle = handle
         self.pointer = pointer
@@ -87,7 +88,7 @@ final class USBTransfer: @unchecked Sendable {
             let status = libusb_submit_transfer(pointer)
             guard status == 0 else {
                 retained.release()
-                return USBError(status, during: attempt)
+                return PipeError(status, during: attempt)
             }
             state.isInFlight = true
             state.waiter = waiter
@@ -113,7 +114,7 @@ final class USBTransfer: @unchecked Sendable {
         let count = Int(pointer.pointee.actual_length)
         let status = pointer.pointee.status
         let isRead = pointer.pointee.endpoint & 0x80 != 0
-        if let error = USBError(status, during: attempt), !(status == LIBUSB_TRANSFER_TIMED_OUT && count > 0) {
+        if let error = PipeError(status, during: attempt), !(status == LIBUSB_TRANSFER_TIMED_OUT && count > 0) {
             let isOurs = wasCancelled && status == LIBUSB_TRANSFER_CANCELLED
             waiter?.resume(throwing: isOurs ? CancellationError() : error)
         } else {

@@ -28,19 +28,46 @@ import USB
     @Test("the vendor's own interface is preferred, bulk or interrupt as the descriptors say")
     func choice() throws {
         let hid = interface(0, .init(3, 0, 0), [endpoint(0x81, .interrupt), endpoint(0x01, .interrupt)])
-        let vendor = interface(1, .init(255, 0, 0), [endpoint(0x82), endpoint(0x02)])
-        let configuration = CardReaderConfiguration()
-        #expect(configuration.pipes(of: [hid, vendor])?.interface.number == 1)
-        #expect(configuration.pipes(of: [hid])?.input.kind == .interrupt)
+        let other = interface(1, .init(255, 1, 0), [endpoint(0x83), endpoint(0x03)])
+        let vendor = interface(2, .init(255, 0, 0), [endpoint(0x82, .interrupt), endpoint(0x02, .interrupt)])
+        let all = try #require(ReaderPipes.choose(from: [hid, other, vendor]))
+        #expect(all.interface.number == 2)
+        #expect(all.transport == .wholeFrames(input: 0x82, output: 0x02, packet: 64))
+        #expect(ReaderPipes.choose(from: [hid, other])?.interface.number == 1)
     }
 
-    @Test("two endpoints a direction are no choice without being named")
+    @Test("a reader that only offers the HID class is spoken to in wrapped reports")
+    func hid() {
+        let hid = interface(0, .init(3, 0, 0), [endpoint(0x81, .interrupt), endpoint(0x01, .interrupt)])
+        #expect(ReaderPipes.choose(from: [hid])?.transport == .hid(input: 0x81, output: 0x01))
+    }
+
+    @Test("two endpoints each way are split pipes, header before body as the addresses rise")
     func split() {
         let split = interface(
+            0, .init(255, 0, 0), [endpoint(0x85), endpoint(0x06), endpoint(0x81), endpoint(0x02)])
+        #expect(
+            ReaderPipes.choose(from: [split])?.transport
+                == .splitPipes(
+                    .init(input: 0x81, output: 0x02, packet: 64), .init(input: 0x85, output: 0x06, packet: 64)))
+    }
+
+    @Test("the deployer's word goes before the descriptors")
+    func override() {
+        let split = interface(
             0, .init(255, 0, 0), [endpoint(0x81), endpoint(0x02), endpoint(0x85), endpoint(0x06)])
-        #expect(CardReaderConfiguration().pipes(of: [split]) == nil)
-        let named = CardReaderConfiguration(endpoints: (input: 0x85, output: 0x06))
-        #expect(named.pipes(of: [split])?.input.address == 0x85)
-        #expect(named.pipes(of: [split])?.output.address == 0x06)
+        #expect(
+            ReaderPipes.choose(from: [split], endpoints: [0x85, 0x06])?.transport
+                == .wholeFrames(input: 0x85, output: 0x06, packet: 64))
+        #expect(
+            ReaderPipes.choose(from: [split], kind: .wholeFrames)?.transport
+                == .wholeFrames(input: 0x81, output: 0x02, packet: 64))
+        #expect(ReaderPipes.choose(from: [split], kind: .hid)?.transport == .hid(input: 0x81, output: 0x02))
+    }
+
+    @Test("an interface without an endpoint each way is no reader")
+    func none() {
+        #expect(ReaderPipes.choose(from: [interface(0, .init(255, 0, 0), [endpoint(0x81)])]) == nil)
+        #expect(ReaderPipes.choose(from: []) == nil)
     }
 }

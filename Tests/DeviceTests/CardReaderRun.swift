@@ -38,9 +38,8 @@ actor CardReaderRun {
     ) async throws {
         let reader = CardReader(
             configuration: CardReaderConfiguration(
-                pollInterval: .milliseconds(10), answerTimeout: answerTimeout, readTimeout: .seconds(10),
-                retryInterval: .milliseconds(20)),
-            context: context, logger: Logger(label: "cards") { _ in SwiftLogNoOpLogHandler() })
+                pollInterval: .milliseconds(300), answerTimeout: answerTimeout, readTimeout: .seconds(10)),
+            context: context, logger: Logger(label: "cards") { _ in SwiftLogNoOpLogHandler() }, clock: ImpatientClock())
         let run = CardReaderRun()
         let task = Task { await reader.run { await run.add($0) } }
         do {

@@ -31,7 +31,7 @@ extension EmulatedDevices {
                     #expect(card.number.digits == sample.number)
                     #expect(card.sex == (sample.isMale ? .male : .female))
                     #expect(card.birthDate == CalendarDate(sample.birthDate[...]))
-                    #expect(card.address == sample.address)
+                    #expect(card.address == sample.moreAddress.last ?? sample.address)
                     #expect(card.issuer == sample.issuer)
                     #expect(card.validTo == CalendarDate(sample.validTo[...]))
                     #expect(!card.ethnicGroup.isEmpty)

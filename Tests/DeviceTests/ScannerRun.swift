@@ -29,7 +29,7 @@ actor ScannerRun {
     ) async throws {
         let scanner = DocumentScanner(
             configuration: ScannerConfiguration(
-                answerTimeout: answerTimeout, pageTimeout: pageTimeout, retryInterval: .milliseconds(20)),
+                answerTimeout: answerTimeout, pageTimeout: pageTimeout),
             context: context, logger: Logger(label: "scanning") { _ in SwiftLogNoOpLogHandler() },
             clock: ImpatientClock())
         let run = ScannerRun()

@@ -1,3 +1,4 @@
+import DeviceSupport
 import Testing
 import VirtualDevices
 
@@ -53,23 +54,24 @@ extension EmulatedDevices {
                 let (input, output) = (interface.endpoints[0], interface.endpoints[1])
 
                 try await handle.write(
-                    [0xAA, 0xAA, 0xAA, 0x96, 0x69, 0x00, 0x03, 0x11, 0xFF, 0xED], to: output, within: .seconds(30))
-                let answer = try await handle.read(from: input, upTo: 64, within: .seconds(30))
+                    [0xAA, 0xAA, 0xAA, 0x96, 0x69, 0x00, 0x03, 0x11, 0xFF, 0xED], to: output.address,
+                    within: .seconds(30))
+                let answer = try await handle.read(from: input.address, upTo: 64, within: .seconds(30))
                 #expect(answer == [0xAA, 0xAA, 0xAA, 0x96, 0x69, 0x00, 0x04, 0x00, 0x00, 0x90, 0x94])
 
-                await #expect(throws: USBError.self) {
-                    _ = try await handle.read(from: input, upTo: 64, within: .milliseconds(20))
+                await #expect(throws: PipeError.self) {
+                    _ = try await handle.read(from: input.address, upTo: 64, within: .milliseconds(20))
                 }
-                let waiting = Task { try await handle.read(from: input, upTo: 64, within: .seconds(60)) }
+                let waiting = Task { try await handle.read(from: input.address, upTo: 64, within: .seconds(60)) }
                 waiting.cancel()
                 await #expect(throws: CancellationError.self) { _ = try await waiting.value }
 
-                async let last = handle.read(from: input, upTo: 64, within: .seconds(60))
+                async let last = handle.read(from: input.address, upTo: 64, within: .seconds(60))
                 bus.unplug(device)
                 do {
                     _ = try await last
                     Issue.record("a device that has left sent something")
-                } catch let error as USBError {
+                } catch let error as PipeError {
                     #expect(error.code == .gone)
                 }
             }
@@ -83,7 +85,7 @@ extension EmulatedDevices {
                 do {
                     _ = try await context.open(found, claiming: found.interfaces)
                     Issue.record("the interface was claimed twice")
-                } catch let error as USBError {
+                } catch let error as PipeError {
                     #expect(error.code == .denied)
                 }
                 withExtendedLifetime(handle) {}

@@ -1,9 +1,10 @@
+import DeviceSupport
 import Synchronization
 
 @testable import Scanning
 
 /// Bytes as a scanner sent them, in the order in which they were asked for, and what was written to it.
-final class RecordedScanner: Sendable {
+final class RecordedScanner: DevicePipe {
     private struct State {
         var answers: [[UInt8]]
         var pending: [UInt8] = []
@@ -22,26 +23,29 @@ final class RecordedScanner: Sendable {
     /// The requests, one a write; a body is a write of its own only where the encoder makes it one.
     var written: [String] { state.withLock(\.written) }
 
-    var pipe: BytePipe {
-        BytePipe(
-            write: { bytes in
-                self.state.withLock { state in
-                    state.written.append(String(decoding: bytes, as: UTF8.self))
-                    if !state.answers.isEmpty { state.pending += state.answers.removeFirst() }
-                }
-            },
-            read: { _ in
-                self.state.withLock { state in
-                    defer { state.pending.removeFirst(min(self.pieceLength, state.pending.count)) }
-                    return Array(state.pending.prefix(self.pieceLength))
-                }
-            })
+    func write(_ bytes: [UInt8], to endpoint: UInt8, within timeout: Duration) async throws {
+        state.withLock { state in
+            state.written.append(String(decoding: bytes, as: UTF8.self))
+            if !state.answers.isEmpty { state.pending += state.answers.removeFirst() }
+        }
     }
+
+    func read(from endpoint: UInt8, upTo length: Int, within timeout: Duration) async throws -> [UInt8] {
+        state.withLock { state in
+            let count = min(pieceLength, length, state.pending.count)
+            defer { state.pending.removeFirst(count) }
+            return Array(state.pending.prefix(count))
+        }
+    }
+
+    func control(_ setup: ControlSetup, sending data: [UInt8], within timeout: Duration) async throws {}
+    func reset() async throws {}
 
     func scanner() -> ESCLScanner {
         let clock = InstantClock()
         return ESCLScanner(
-            connection: IPPUSBConnection(pipe: pipe, clock: clock), clock: clock, answerTimeout: .seconds(10),
+            connection: IPPUSBConnection(pipe: self, input: 0x81, output: 0x01, clock: clock), clock: clock,
+            answerTimeout: .seconds(10),
             pageTimeout: .seconds(60))
     }
 

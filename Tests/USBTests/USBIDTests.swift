@@ -1,3 +1,4 @@
+import DeviceSupport
 import Testing
 
 @testable import USB
@@ -15,14 +16,14 @@ import Testing
     }
 }
 
-@Suite struct USBErrorTests {
+@Suite struct PipeErrorTests {
     @Test(
         "libusb's errors become what the caller can do",
         arguments: [
-            (-4, USBError.Code.gone), (-5, .gone), (-3, .denied), (-6, .denied), (-9, .stalled), (-7, .timedOut),
+            (-4, PipeError.Code.gone), (-5, .gone), (-3, .denied), (-6, .denied), (-9, .stalled), (-7, .timedOut),
             (-8, .overflow), (-1, .other), (-99, .other),
-        ] as [(CInt, USBError.Code)])
-    func codes(status: CInt, code: USBError.Code) {
-        #expect(USBError(status, during: "read").code == code)
+        ] as [(CInt, PipeError.Code)])
+    func codes(status: CInt, code: PipeError.Code) {
+        #expect(PipeError(status, during: "read").code == code)
     }
 }
