@@ -169,6 +169,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // System libraries
@@ -234,7 +235,10 @@ let package = Package(
             "Terminal",
             [
                 "TownshipServices", "DeviceStatus", "Session", "TerminalLink", "KioskAssets", "QRCodes", "Papers",
-                "Cards", "Scanning", "Printing", "USB", "TerminalRecords", "Delivery", lifecycle, logging,
+                "DeviceSupport", "Cards", "Scanning", "Printing", "USB", "TerminalRecords", "Delivery", lifecycle,
+                logging,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         room(
             "TerminalScreens",

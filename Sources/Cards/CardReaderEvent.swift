@@ -6,6 +6,8 @@ public enum CardReaderEvent: Hashable, Sendable {
     /// The reader, or what lies on it, is in another state than before.
     case status(DeviceReport)
     case cardRead(IdentityCard)
+    /// Follows `cardRead` where the card holds a photo of its holder, who has this number.
+    case cardPhoto(CompressedPhoto, of: IDNumber)
     case cardTrouble(CardTrouble)
     /// The card that was read is gone; follows `cardRead`, and trouble with a card that could be
     /// read but not used.

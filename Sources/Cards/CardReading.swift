@@ -32,6 +32,12 @@ enum CardReading: Hashable, Sendable {
         case .unreadable: .cardTrouble(.liftAndLayAgain)
         }
     }
+
+    /// The same, and the card's photo where it has one.
+    var events: [CardReaderEvent] {
+        guard case .card(let card, let bytes) = self, let photo = CompressedPhoto(bytes) else { return [event] }
+        return [event, .cardPhoto(photo, of: card.number)]
+    }
 }
 
 /// What a record tells of; names a fault without telling what stood there.

@@ -61,6 +61,8 @@ public enum Event: Hashable, Sendable {
     case device(DeviceReport)
     case cardRead(IdentityCard, today: CalendarDate)
     case cardTrouble(CardPrompt)
+    /// The photo of this holder's card can be shown.
+    case photo(PhotoID, of: IDNumber)
     /// What the records hold for the holder of this number.
     case found(OwnRecords, of: IDNumber)
     /// Those pages of the draft that could be opened are at hand.

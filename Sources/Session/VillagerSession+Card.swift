@@ -1,5 +1,15 @@
 import TownshipServices
 
+/// The photo of a card, as a picture in the keeping of whoever runs the session; its bytes never enter the
+/// machine. Its number is never given twice.
+public struct PhotoID: Hashable, Sendable {
+    public let value: Int
+
+    public init(_ value: Int) {
+        self.value = value
+    }
+}
+
 // Whose card is wanted, and what a read card leads to.
 extension VillagerSession {
     mutating func cardRead(_ card: IdentityCard, today: CalendarDate) -> [Effect] {

@@ -1,5 +1,5 @@
 public import DeviceStatus
-import TownshipServices
+public import TownshipServices
 
 /// The villager's session: a value that is told events and answers with effects. It does no I/O,
 /// knows no clock but `tick`, and decides nothing about an application but whether it is complete
@@ -17,9 +17,11 @@ public struct VillagerSession: Hashable, Sendable {
     public private(set) var devices: [DeviceReport.Role: DeviceReport] = [:]
     private var idleSeconds = 0
     /// Whose card was read last in this session.
-    var readNumber: IDNumber?
+    var readNumber: IDNumber? { didSet { photo = nil } }
     /// The day on which it was read.
     var readOn: CalendarDate?
+    /// The photo of the card that was read last, once there is one.
+    private var photo: PhotoID?
     /// What is kept of the present application, as it was last told to be.
     var keptDraft: DraftSnapshot?
     public internal(set) var storage: StorageRoom = .enough
@@ -75,6 +77,9 @@ public struct VillagerSession: Hashable, Sendable {
         return patience.untilWarning + patience.countdown - idleSeconds
     }
 
+    /// The photo of somebody's card, where that is the card that was read last.
+    public func photo(of number: IDNumber) -> PhotoID? { number == readNumber ? photo : nil }
+
     public func canServe(_ role: DeviceReport.Role) -> Bool { devices[role]?.canServe ?? false }
 
     public mutating func handle(_ event: Event) -> [Effect] {
@@ -99,6 +104,9 @@ public struct VillagerSession: Hashable, Sendable {
                 idleSeconds = 0
                 show(.card(purpose, prompt))
             }
+            return []
+        case .photo(let photo, let number):
+            if number == readNumber { self.photo = photo }
             return []
         case .found(let own, let number):
             // An answer for a card that was laid before this one shows nobody's records to somebody else.

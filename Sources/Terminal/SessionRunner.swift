@@ -1,8 +1,9 @@
+public import Cards
 public import DeviceStatus
 import Foundation
 public import Logging
 public import Session
-import TownshipServices
+public import TownshipServices
 
 /// Runs the villager's session: passes events to the machine, does what it asks for, and tells the
 /// screens. One person at a time, one terminal, one runner.
@@ -16,6 +17,8 @@ public actor SessionRunner {
     /// Never given twice, not even by another run: a browser may show a picture that it has under the
     /// same address, and a draft brings its pages along under their old names.
     private var lastPage: Int
+    /// Likewise.
+    private var lastPhoto: Int
     /// The reader hears of wishes in the order in which the session had them.
     private var lastWish: Task<Void, Never>?
     /// Drafts are kept and dropped in the order in which the session said so.
@@ -28,6 +31,8 @@ public actor SessionRunner {
         /// Submitting the same draft twice makes one submission.
         var draft = UUID()
         var pages: [PageID: [UInt8]] = [:]
+        /// Of the card that was read last.
+        var photo: (id: PhotoID, picture: DecodedPhoto)?
         var running: [Task<Void, Never>] = []
     }
 
@@ -40,6 +45,7 @@ public actor SessionRunner {
     ) {
         self.session = VillagerSession(patience: patience, shelves: shelves, draftHours: draftHours)
         self.lastPage = pagesFrom
+        self.lastPhoto = pagesFrom
         self.work = work
         self.onReport = onReport
         self.logger = logger
@@ -61,6 +67,26 @@ public actor SessionRunner {
 
     /// The JPEG of a page of the present visit.
     public func page(_ id: PageID) -> [UInt8]? { visit.pages[id] }
+
+    /// The photo of the card that was read last in the present visit.
+    public func photo(_ id: PhotoID) -> DecodedPhoto? { visit.photo?.id == id ? visit.photo?.picture : nil }
+
+    /// Makes a picture of the photo of this holder's card, if that can be done; the session goes on meanwhile.
+    public func decode(_ photo: CompressedPhoto, of number: IDNumber) {
+        start { runner, visit in
+            guard let picture = await runner.work.decodePhoto(photo) else { return }
+            await runner.show(picture, of: number, for: visit)
+        }
+    }
+
+    private func show(_ picture: DecodedPhoto, of number: IDNumber, for visit: UUID) {
+        guard visit == self.visit.id else { return }
+        lastPhoto += 1
+        let id = PhotoID(lastPhoto)
+        handle(.photo(id, of: number))
+        // Another card may lie there by now.
+        if session.photo(of: number) == id { self.visit.photo = (id, picture) }
+    }
 
     public func handle(_ event: Event) {
         let before = session

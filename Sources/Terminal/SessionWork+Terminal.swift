@@ -33,6 +33,16 @@ extension SessionWork {
                 var allPrinted = true
                 for number in numbers where await slips.print(number) == .failed { allPrinted = false }
                 return allPrinted
+            },
+            decodePhoto: { photo in
+                do {
+                    return try await photoDecoder?.decode(photo)
+                } catch is CancellationError {
+                    return nil
+                } catch {
+                    logger.warning("a card's photo was not decoded", metadata: ["reason": "\(error)"])
+                    return nil
+                }
             })
     }
 }

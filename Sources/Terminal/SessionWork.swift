@@ -1,3 +1,4 @@
+public import Cards
 public import Foundation
 public import Session
 public import TownshipServices
@@ -21,6 +22,8 @@ public struct SessionWork: Sendable {
     public var submit: @Sendable (Application, [PageID: [UInt8]], UUID) async -> Event
     /// True when every slip has come out.
     public var printSlips: @Sendable ([SubmissionNumber]) async -> Bool
+    /// The picture of a card's photo; nil when there is none, for whatever reason.
+    public var decodePhoto: @Sendable (CompressedPhoto) async -> DecodedPhoto?
 
     public init(
         wantCard: @escaping @Sendable (Bool) async -> Void,
@@ -31,7 +34,8 @@ public struct SessionWork: Sendable {
         measureStorage: @escaping @Sendable () async -> StorageRoom,
         scan: @escaping @Sendable (Material, @escaping Progress) async -> ScanResult,
         submit: @escaping @Sendable (Application, [PageID: [UInt8]], UUID) async -> Event,
-        printSlips: @escaping @Sendable ([SubmissionNumber]) async -> Bool
+        printSlips: @escaping @Sendable ([SubmissionNumber]) async -> Bool,
+        decodePhoto: @escaping @Sendable (CompressedPhoto) async -> DecodedPhoto? = { _ in nil }
     ) {
         self.wantCard = wantCard
         self.findOwn = findOwn
@@ -42,5 +46,6 @@ public struct SessionWork: Sendable {
         self.scan = scan
         self.submit = submit
         self.printSlips = printSlips
+        self.decodePhoto = decodePhoto
     }
 }

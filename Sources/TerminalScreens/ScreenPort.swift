@@ -9,17 +9,21 @@ public struct ScreenPort: Sendable {
     public var touch: @Sendable (Touch, _ revision: Int) async -> Void
     /// The JPEG of a scanned page of the present session.
     public var page: @Sendable (PageID) async -> [UInt8]?
+    /// The photo of the card that was read in the present session.
+    public var photo: @Sendable (PhotoID) async -> (bytes: [UInt8], mediaType: String)?
 
     public init(
         current: @escaping @Sendable () async -> VillagerSession,
         changes: @escaping @Sendable () async -> AsyncStream<VillagerSession>,
         touch: @escaping @Sendable (Touch, Int) async -> Void,
-        page: @escaping @Sendable (PageID) async -> [UInt8]?
+        page: @escaping @Sendable (PageID) async -> [UInt8]?,
+        photo: @escaping @Sendable (PhotoID) async -> (bytes: [UInt8], mediaType: String)? = { _ in nil }
     ) {
         self.current = current
         self.changes = changes
         self.touch = touch
         self.page = page
+        self.photo = photo
     }
 }
 

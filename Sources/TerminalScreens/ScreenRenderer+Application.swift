@@ -5,7 +5,8 @@ import TownshipServices
 
 // What is shown of one person's application. Numbers are masked here, once, for every screen.
 extension ScreenRenderer {
-    func personValues(_ application: Application, isDateUnsure: Bool) -> [String: Any] {
+    func personValues(_ application: Application, _ session: VillagerSession) -> [String: Any] {
+        let isDateUnsure = session.isDateUnsure
         let other = application.representative == nil ? "" : "_other"
         let who = ["who": application.representative == nil ? texts["kiosk.person.you"] : application.card.name]
         let forwarded = forwardedValues(application.route)
@@ -40,6 +41,7 @@ extension ScreenRenderer {
             "isLong": application.card.name.count > 15,
             "advice": advice,
         ]
+        if let photo = session.photo(of: application.card.number) { values["photo"] = "\(photo.value)" }
         // Said once: the screen is full where there is much to advise.
         let isAgeAdvised = application.advice.contains(where: \.tellsAge)
         if !isDateUnsure && !isAgeAdvised {

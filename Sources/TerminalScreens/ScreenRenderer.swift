@@ -79,7 +79,7 @@ struct ScreenRenderer: Sendable {
         case .notice(let service): ("notice", noticeValues(service, session))
         case .standing(let service): ("standing", standingValues(service))
         case .card(let purpose, let prompt): ("card", cardValues(purpose, prompt, session))
-        case .person(let application): ("person", personValues(application, isDateUnsure: session.isDateUnsure))
+        case .person(let application): ("person", personValues(application, session))
         case .draft(let offer): ("draft", draftValues(offer, session))
         case .cases(let own): ("cases", casesValues(own, session))
         case .noRoom(let service): ("no-room", noRoomValues(service))

@@ -46,6 +46,7 @@ public struct VillagerScreens: Sendable {
         router.get("/", use: show)
         router.get("/events", use: events)
         router.get("/page/{id}", use: page)
+        router.get("/photo/{id}", use: photo)
         router.post("/touch", use: touch)
         return router
     }
@@ -83,6 +84,14 @@ public struct VillagerScreens: Sendable {
             throw HTTPError(.notFound)
         }
         return .personal(jpeg, type: "image/jpeg")
+    }
+
+    @Sendable private func photo(_ request: Request, _ context: FormContext) async throws -> Response {
+        guard access.admits(request) else { return refusal }
+        guard let id = context.parameters.get("id", as: Int.self), let photo = await port.photo(PhotoID(id)) else {
+            throw HTTPError(.notFound)
+        }
+        return .personal(photo.bytes, type: photo.mediaType)
     }
 
     @Sendable private func events(_ request: Request, _ context: FormContext) async throws -> Response {

@@ -34,8 +34,8 @@ private let plan: [String: Set<String>] = [
     ],
     "Terminal": [
         "TownshipServices", "DeviceStatus", "Session", "TerminalLink", "KioskAssets", "QRCodes", "Papers", "USB",
-        "Cards",
-        "Scanning", "Printing", "TerminalRecords", "Delivery", "ServiceLifecycle",
+        "DeviceSupport", "Cards",
+        "Scanning", "Printing", "TerminalRecords", "Delivery", "ServiceLifecycle", "Subprocess", "SystemPackage",
     ],
     "TerminalScreens": web.union(["Session", "DeviceStatus", "TownshipServices", "KioskAssets", "QRCodes", "WebBasics"]
     ),

@@ -11,10 +11,13 @@ actor CardReaderRun {
 
     private func add(_ event: CardReaderEvent) { events.append(event) }
 
-    /// The next event, not counting status, that nobody has waited for yet.
+    /// The next event, not counting status and photos, that nobody has waited for yet.
     func next(sourceLocation: SourceLocation = #_sourceLocation) async throws -> CardReaderEvent {
         try await next(sourceLocation: sourceLocation) { event in
-            if case .status = event { false } else { true }
+            switch event {
+            case .status, .cardPhoto: false
+            default: true
+            }
         }
     }
 

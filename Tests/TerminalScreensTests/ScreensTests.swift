@@ -72,7 +72,8 @@ struct ScreensTests {
                     }
                 },
                 touch: { await behind.touch($0, $1) },
-                page: { $0 == PageID(1) ? [0xFF, 0xD8, 0xFF] : nil }),
+                page: { $0 == PageID(1) ? [0xFF, 0xD8, 0xFF] : nil },
+                photo: { $0 == PhotoID(7) ? ([0x42, 0x4D], "image/bmp") : nil }),
             today: { november })
     }
 
@@ -98,7 +99,7 @@ struct ScreensTests {
 
     @Test("without the secret of this boot nothing of the session is shown")
     func refused() async throws {
-        for path in ["/", "/events", "/page/1", "/enter?key=wrong"] {
+        for path in ["/", "/events", "/page/1", "/photo/7", "/enter?key=wrong"] {
             let answer = try await ask(path, cookie: false)
             #expect(answer.status == .forbidden)
             #expect(!String(buffer: answer.body).contains("data-revision"))
@@ -165,12 +166,21 @@ struct ScreensTests {
     @Test(
         "what is too large, traverses or uses another method gets a plain page",
         arguments: [
-            "/styles/../../Package.swift", "/styles/%2e%2e/%2e%2e/Package.swift", "/page/../1", "/page/99", "/touch",
+            "/styles/../../Package.swift", "/styles/%2e%2e/%2e%2e/Package.swift", "/page/../1", "/page/99", "/photo/8",
+            "/touch",
         ])
     func notThere(path: String) async throws {
         let answer = try await ask(path)
         #expect(answer.status == .notFound)
         #expect(String(buffer: answer.body).contains("这一步没有成功"))
+    }
+
+    @Test("the photo of the card is sent as what it is, and no browser keeps it")
+    func photo() async throws {
+        let answer = try await ask("/photo/7")
+        #expect(answer.headers[.contentType] == "image/bmp")
+        #expect(answer.headers[.cacheControl] == "no-store")
+        #expect(Array(buffer: answer.body) == [0x42, 0x4D])
     }
 
     @Test("a body larger than any signature is refused")
@@ -199,8 +209,21 @@ struct ShownTests {
             station: StationInfo(name: "站", helpPhone: "1"), formToken: "t", today: { november })
     }
 
+    @Test("the photo stands beside the number as soon as there is one, and nowhere else")
+    func photo() throws {
+        let number = try #require("0123456789X".compactMap { IDNumber("33099919540312002" + String($0)) }.first)
+        let birth = try #require(number.birthDate)
+        let card = IdentityCard(
+            name: "样本芳", sex: .female, ethnicGroup: "汉", birthDate: birth, address: "江东省云溪县柳河镇青石村12号",
+            number: number, issuer: "云溪县公安局", validFrom: birth, validTo: nil)
+        #expect(try screens(of: card).allSatisfy { !$0.contains("/photo/") })
+        let withPhoto = try screens(of: card, photo: PhotoID(7)).filter { $0.contains(#"src="/photo/7""#) }
+        #expect(withPhoto.count == 2)
+        #expect(withPhoto.allSatisfy { $0.contains(number.masked) })
+    }
+
     /// Every screen from the card to the signature, in small and large letters.
-    private func screens(of card: IdentityCard) throws -> [String] {
+    private func screens(of card: IdentityCard, photo: PhotoID? = nil) throws -> [String] {
         var all: [String] = []
         for large in [false, true] {
             var session = VillagerSession(shelves: shelves)
@@ -217,6 +240,7 @@ struct ShownTests {
             try touch(.next)
             try touch(.stand(.oneself))
             _ = session.handle(.cardRead(card, today: CalendarDate(in: Date(timeIntervalSince1970: 1_795_225_260))))
+            if let photo { _ = session.handle(.photo(photo, of: card.number)) }
             all.append(try renderer.screen(session))
             try touch(.next)
             while case .form = session.stage { try touch(.answers(["phone": "13812345678", "collection": "village"])) }
