@@ -8,12 +8,16 @@ import TownshipServices
 extension SessionWork {
     /// The errands of a real terminal.
     public static func terminal(
-        cardReader: CardReader, scanner: DocumentScanner, store: TerminalStore, drafts: DraftStore,
-        desk: SubmissionDesk, slips: SlipPrinter, logger: Logger
+        cardReader: CardReader, socialCards: SmartCardReader?, scanner: DocumentScanner, store: TerminalStore,
+        drafts: DraftStore,
+        desk: SubmissionDesk, slips: SlipPrinter, photoDecoder: PhotoDecoder?, logger: Logger
     ) -> SessionWork {
         let own = OwnRecordsDesk(store: store, drafts: drafts, logger: logger)
         return SessionWork(
-            wantCard: { await cardReader.setWanted($0) },
+            wantCard: { isWanted in
+                await cardReader.setWanted(isWanted)
+                socialCards?.setWanted(isWanted)
+            },
             findOwn: { await own.find($0) },
             keepDraft: { await own.keep($0, $1, as: $2) },
             dropDraft: { await own.drop($0) },

@@ -33,7 +33,16 @@ struct KioskSettings: Sendable {
     var heartbeatSeconds: Int
     let printServer: PrintServer
     let terminal: TerminalSettings
+    /// Whether social-security cards are taken from those who have no ID card with them.
+    let readsSocialCards: Bool
+    /// Nil: photos of cards are not shown.
+    let photoDecoder: PhotoDecoder?
     let logLevel: Logger.Level
+    /// Every setting as it holds, one a line, without what is secret or somebody's.
+    let shown: [String]
+
+    /// Not shown to whoever reads a report.
+    private static let kept: Set = ["key_file", "station.help_phone"]
 
     static let schema = [
         Setting("assets", standard: "kiosk-assets"),
@@ -56,6 +65,8 @@ struct KioskSettings: Sendable {
         Setting("printing.server", standard: "/run/cups/cups.sock"),
         Setting("printing.receipt_queue", standard: "receipt"),
         Setting("printing.document_queue", standard: "a4"),
+        Setting("cards.social_security", .word(["read", "ignore"]), standard: "read"),
+        Setting("photo.decoder", standard: ""),
         Setting("log.level", .word(Logger.Level.allCases.map(\.rawValue)), standard: "info"),
     ]
 
@@ -97,6 +108,24 @@ struct KioskSettings: Sendable {
             receiptQueue: settings.text("printing.receipt_queue"),
             documentQueue: settings.text("printing.document_queue"))
         logLevel = Logger.Level(rawValue: settings.text("log.level")) ?? .info
+        shown = Self.schema.map { setting in
+            let value = Self.kept.contains(setting.key) ? "[removed]" : settings.text(setting.key)
+            // A name and password before the host of an address.
+            let shown = value.replacing(/:\/\/[^\/@]*@/, with: "://[removed]@")
+            return "\(setting.key): \(shown)"
+        }
+        readsSocialCards = settings.text("cards.social_security") == "read"
+        let decoder = settings.text("photo.decoder")
+        photoDecoder = PhotoDecoder(commandLine: decoder)
+        guard decoder.isEmpty || photoDecoder != nil else {
+            throw SettingsError(
+                problems: [
+                    """
+                    \(settings.place("photo.decoder")) is “\(decoder)”; it must be the full path of a program, and its \
+                    arguments after spaces, or be left out
+                    """
+                ])
+        }
         guard let url = URL(string: settings.text("center.intake_url")), url.scheme == "https", url.host != nil else {
             throw SettingsError(problems: [
                 """

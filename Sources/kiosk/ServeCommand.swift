@@ -37,10 +37,18 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await sayingWhatIsWrong {
+            keepMemoryOffTheDisk()
             let settings = try await common.settings()
             try await Kiosk(settings).run()
         }
     }
+}
+
+/// Forbids core dumps, to this process and to those that it starts: they would put names, numbers and
+/// faces on the disk, unsealed.
+private func keepMemoryOffTheDisk() {
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
 }
 
 /// The wired terminal.
@@ -160,7 +168,8 @@ private struct Kiosk {
             port: ScreenPort(
                 current: { await runner.current }, changes: { await runner.changes() },
                 touch: { touch, revision in await runner.handle(.touch(touch, revision: revision)) },
-                page: { await runner.page($0) }),
+                page: { await runner.page($0) },
+                photo: { await runner.photo($0).map { ($0.bytes, $0.mediaType) } }),
             today: { CalendarDate(in: now()) }, notices: { words.notices(on: CalendarDate(in: now())) })
         let host = "127.0.0.1"
         let hosts: Set = ["\(host):\(settings.screenPort)", "localhost:\(settings.screenPort)"]
