@@ -10,7 +10,7 @@ struct DeviceNode {
 
     private let directory: String
     private let place: Int
-    private let number: Int
+    let number: Int
 
     init(directory: String, place: Int, number: Int) {
         self.directory = directory

@@ -20,8 +20,16 @@ public final class EmulatedBus: DeviceBus {
         /// real hub.
         var places: [ObjectIdentifier: Int] = [:]
         var slots: [ObjectIdentifier: Slot] = [:]
-        var nextDeviceNumber = 2
+        /// The last one given; 1 is the hub's.
+        var deviceNumber = 1
         var sequence = 1
+
+        /// The next one that is free: from 2 to 127, then from the beginning, as the kernel gives them.
+        mutating func nextDeviceNumber() -> Int {
+            let taken = Set(slots.values.map(\.node.number))
+            repeat { deviceNumber = deviceNumber < 127 ? deviceNumber + 1 : 2 } while taken.contains(deviceNumber)
+            return deviceNumber
+        }
     }
 
     /// Longest path a unix socket can have, without the terminating zero.
@@ -51,10 +59,7 @@ public final class EmulatedBus: DeviceBus {
             guard state.slots[key] == nil else { return }
             let place = state.places[key] ?? Self.freePlace(state)
             state.places[key] = place
-            let node = DeviceNode(directory: directory, place: place, number: state.nextDeviceNumber)
-            state.nextDeviceNumber = state.nextDeviceNumber % 127 + 1
-            if state.nextDeviceNumber == 1 { state.nextDeviceNumber = 2 }
-
+            let node = DeviceNode(directory: directory, place: place, number: state.nextDeviceNumber())
             try node.makeFolders()
             let gate = try ReadinessGate(path: node.devicePath)
             let port = EmulatedPort(device: device, gate: gate) { [weak self, weak device] comebacks in
