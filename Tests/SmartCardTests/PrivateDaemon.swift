@@ -19,8 +19,10 @@ final class PrivateDaemon {
 
     deinit { kill() }
 
-    /// Does not wait until it listens: whoever needs it waits for that.
-    func start(withReader: Bool = true) throws {
+    /// Returns when it has its socket.
+    func start(withReader: Bool = true) async throws {
+        let socket = folder.appending(path: "pcscd.comm")
+        try? FileManager.default.removeItem(at: socket)
         let readers = folder.appending(path: "readers")
         try? FileManager.default.removeItem(at: readers)
         try FileManager.default.createDirectory(at: readers, withIntermediateDirectories: true)
@@ -33,6 +35,9 @@ final class PrivateDaemon {
         process.standardInput = FileHandle.nullDevice
         try process.run()
         self.process = process
+        while process.isRunning, !FileManager.default.fileExists(atPath: socket.path) {
+            try await Task.sleep(for: .milliseconds(5))
+        }
     }
 
     /// `kill -9`: it has no time to say good-bye.

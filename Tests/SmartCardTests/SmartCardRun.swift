@@ -48,12 +48,13 @@ actor SmartCardRun {
         }
     }
 
-    /// Runs everything while the body does.
+    /// Runs everything while the body does; pcscd from the beginning, unless somebody else starts it.
     static func with(
-        _ sample: SampleCard = SampleCard.all[0],
+        _ sample: SampleCard = SampleCard.all[0], started: Bool = true,
         _ body: (PrivateDaemon, EmulatedSmartCard, SmartCardReader, SmartCardRun) async throws -> Void
     ) async throws {
         let daemon = try PrivateDaemon()
+        if started { try await daemon.start() }
         let card = EmulatedSmartCard(sample, port: daemon.port)
         let reader = SmartCardReader(logger: Logger(label: "smart cards") { _ in SwiftLogNoOpLogHandler() })
         let run = SmartCardRun()

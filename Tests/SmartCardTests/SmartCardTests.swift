@@ -11,11 +11,11 @@ struct SmartCardTests {
     func reads() async throws {
         // Of the long name, the card pads nothing and corrects the length that is asked for.
         let sample = try #require(SampleCard.all.first { $0.id == "ayiguli" })
-        try await SmartCardRun.with(sample) { daemon, card, reader, run in
+        try await SmartCardRun.with(sample, started: false) { daemon, card, reader, run in
             reader.setWanted(true)
             card.insert()
             #expect(await run.events.isEmpty)
-            try daemon.start()
+            try await daemon.start()
             try await run.next(.online)
             let read = try await run.nextCard()
             #expect(read.name == sample.name)
@@ -32,7 +32,6 @@ struct SmartCardTests {
     @Test("a card is left alone until one is wanted; one that was read for somebody else has to be put in again")
     func forgotten() async throws {
         try await SmartCardRun.with { daemon, card, reader, run in
-            try daemon.start()
             try await run.next(.online)
             card.insert()
             try await run.next(
@@ -53,11 +52,12 @@ struct SmartCardTests {
     @Test("a card pulled out in the middle of the reading asks to put it in again, and then is read")
     func pulled() async throws {
         try await SmartCardRun.with { daemon, card, reader, run in
-            try daemon.start()
             reader.setWanted(true)
             card.set(.pulledDuringRead, true)
             card.insert()
             try await run.next(.cardTrouble(.liftAndLayAgain))
+            // pcscd looks for cards a few times a second; nobody puts one in faster.
+            try await run.next(.status(DeviceReport(role: .socialCardReader, device: .online, medium: .absent)))
             card.insert()
             _ = try await run.nextCard()
         }
@@ -71,7 +71,6 @@ struct SmartCardTests {
         ])
     func wrong(fault: EmulatedSmartCard.Fault, trouble: CardTrouble) async throws {
         try await SmartCardRun.with { daemon, card, reader, run in
-            try daemon.start()
             reader.setWanted(true)
             card.set(fault, true)
             card.insert()
@@ -82,13 +81,12 @@ struct SmartCardTests {
     @Test("pcscd killed in the middle of a wait and started again carries on, as does a card put in meanwhile")
     func killed() async throws {
         try await SmartCardRun.with { daemon, card, reader, run in
-            try daemon.start()
             try await run.next(.online)
             reader.setWanted(true)
             daemon.kill()
             try await run.next(.absent)
             card.insert()
-            try daemon.start()
+            try await daemon.start()
             try await run.next(.online)
             _ = try await run.nextCard()
         }
@@ -96,19 +94,19 @@ struct SmartCardTests {
 
     @Test("pcscd without readers is nothing to report; a reader that was there and is gone is absent")
     func plugged() async throws {
-        try await SmartCardRun.with { daemon, card, reader, run in
-            try daemon.start(withReader: false)
+        try await SmartCardRun.with(started: false) { daemon, card, reader, run in
+            try await daemon.start(withReader: false)
             reader.setWanted(true)
             card.insert()
             // Long enough for several looks at nothing.
             try await Task.sleep(for: .milliseconds(100))
             #expect(await run.events.isEmpty)
             daemon.kill()
-            try daemon.start()
+            try await daemon.start()
             try await run.next(.online)
             _ = try await run.nextCard()
             daemon.kill()
-            try daemon.start(withReader: false)
+            try await daemon.start(withReader: false)
             try await run.next(.absent)
         }
     }
