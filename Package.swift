@@ -76,7 +76,13 @@ let testTargets: [Target] = [
     tests("Session", ["DeviceStatus", "TownshipServices"]),
     tests("KioskAssets", ["TownshipServices"]),
     tests("ProgramSettings"),
-    tests("Terminal", ["Session", "DeviceStatus", "TownshipServices", "TerminalLink", "KioskAssets", logging]),
+    tests(
+        "Terminal",
+        [
+            "Session", "DeviceStatus", "DeviceSupport", "TownshipServices", "TerminalLink", "KioskAssets", "Cards",
+            "USB", logging,
+        ]),
+    tests("TerminalCare", ["DeviceStatus", "DeviceSupport", "KioskAssets"]),
     tests(
         "TerminalScreens",
         [
@@ -240,6 +246,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
+        room("TerminalCare", ["DeviceStatus", "DeviceSupport"]),
         room(
             "TerminalScreens",
             [
@@ -281,7 +288,7 @@ let package = Package(
             program + [
                 "Terminal", "TerminalScreens", "TerminalRecords", "Delivery", "KioskAssets", "Session", "Papers",
                 "Cards", "Scanning", "Printing", "USB", "Sealing", "TownshipServices", "WebBasics", "TerminalLink",
-                "DeviceStatus", "LinkCertificates", hummingbird, httpClient, nio,
+                "TerminalCare", "DeviceStatus", "DeviceSupport", "LinkCertificates", hummingbird, httpClient, nio,
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),

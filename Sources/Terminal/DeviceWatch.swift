@@ -10,17 +10,25 @@ import TownshipServices
 /// device that goes or fails is a report; it never ends the service.
 public struct DeviceWatch: Service {
     private let cardReader: CardReader
+    private let socialCards: SmartCardReader?
     private let scanner: DocumentScanner
+    private let trial: CardTrial
     private let runner: SessionRunner
     private let now: @Sendable () -> Date
 
-    /// - Parameter now: decides the day on which ages are counted.
+    /// - Parameters:
+    ///   - socialCards: nil where social-security cards are not read.
+    ///   - trial: takes cards that staff lay to try the reader.
+    ///   - now: decides the day on which ages are counted.
     public init(
-        cardReader: CardReader, scanner: DocumentScanner, runner: SessionRunner,
+        cardReader: CardReader, socialCards: SmartCardReader? = nil, scanner: DocumentScanner,
+        trial: CardTrial = CardTrial(), runner: SessionRunner,
         now: @escaping @Sendable () -> Date
     ) {
         self.cardReader = cardReader
+        self.socialCards = socialCards
         self.scanner = scanner
+        self.trial = trial
         self.runner = runner
         self.now = now
     }
@@ -28,27 +36,30 @@ public struct DeviceWatch: Service {
     public func run() async {
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
-                group.addTask { await watchCards() }
+                group.addTask { await cardReader.run { event in if !trial.take(event) { await take(event) } } }
+                if let socialCards {
+                    group.addTask { await socialCards.run { await take($0, liftAgain: .reinsertCard) } }
+                }
                 group.addTask { await scanner.run { report in await runner.report(report) } }
             }
         }
     }
 
-    private func watchCards() async {
-        await cardReader.run { event in
-            switch event {
-            case .status(let report): await runner.report(report)
-            case .cardRead(let card): await runner.handle(.cardRead(card, today: CalendarDate(in: now())))
-            case .cardTrouble(let trouble): await runner.handle(.cardTrouble(Self.prompt(for: trouble)))
-            // Told to the center by the report; the roll of devices keeps it.
-            case .cardLifted, .needsHelp: break
-            }
+    private func take(_ event: CardReaderEvent, liftAgain: CardPrompt = .liftAndLayAgain) async {
+        switch event {
+        case .status(let report): await runner.report(report)
+        case .cardRead(let card): await runner.handle(.cardRead(card, today: CalendarDate(in: now())))
+        case .cardPhoto(let photo, let number): await runner.decode(photo, of: number)
+        case .cardTrouble(let trouble): await runner.handle(.cardTrouble(Self.prompt(for: trouble) ?? liftAgain))
+        // Told to the center by the report; the roll of devices keeps it.
+        case .cardLifted, .needsHelp: break
         }
     }
 
-    private static func prompt(for trouble: CardTrouble) -> CardPrompt {
+    /// Nil: how to lay a card again depends on the reader.
+    private static func prompt(for trouble: CardTrouble) -> CardPrompt? {
         switch trouble {
-        case .liftAndLayAgain: .liftAndLayAgain
+        case .liftAndLayAgain: nil
         case .unsupportedKind: .unsupportedCard
         case .invalidRecord: .invalidCard
         }

@@ -114,6 +114,9 @@ public actor SessionRunner {
         handle(.device(report))
     }
 
+    /// Browsers that show the session now.
+    public var screenCount: Int { screens.count }
+
     private func forgetScreen(_ id: UUID) { screens[id] = nil }
 
     private func perform(_ effect: Effect) {

@@ -21,7 +21,7 @@ struct ControlClient {
     /// The largest answer is one sealed page.
     private static let answerLimit = 64 << 20
 
-    private let socket: String
+    fileprivate let socket: String
 
     init(_ settings: KioskSettings) {
         socket = settings.controlSocket
@@ -74,6 +74,34 @@ struct ControlClient {
             throw StaffError("The kiosk is still at work. See in a while what `kiosk slips` says.")
         } catch {
             throw NotRunning(socket: socket)
+        }
+    }
+}
+
+extension ControlClient {
+    /// Calls `each` with every line of an answer that goes on, until the kiosk ends it.
+    ///
+    /// - Throws: as ``get(_:)``; what `each` throws.
+    func lines(_ path: String, _ each: (Data) throws -> Void) async throws {
+        guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw NotRunning(socket: socket) }
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        try await HTTPClient.withHTTPClient(configuration: configuration) { client in
+            let response: HTTPClientResponse
+            do {
+                response = try await client.execute(
+                    HTTPClientRequest(url: url.absoluteString), deadline: .distantFuture)
+            } catch {
+                throw NotRunning(socket: socket)
+            }
+            var open = Data()
+            for try await part in response.body {
+                open.append(contentsOf: part.readableBytesView)
+                while let end = open.firstIndex(of: 0x0A) {
+                    try each(Data(open[..<end]))
+                    open = Data(open[open.index(after: end)...])
+                }
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ struct ControlServer: Service {
     let store: TerminalStore
     let slips: SlipPrinter
     let outbox: OutboxControl
+    let care: CareControl
     let stop: StopNote
     /// Why the center is out of reach.
     let trouble: @Sendable () -> LineTrouble?
@@ -52,6 +53,7 @@ struct ControlServer: Service {
     private func router() -> Router<BasicRequestContext> {
         let router = Router()
         outbox.add(to: router)
+        care.add(to: router)
         router.get("/status") { _, _ in
             let summary = try await store.summary()
             return Status(

@@ -12,7 +12,7 @@ struct KioskCommand: AsyncParsableCommand {
         abstract: "The self-service terminal: takes applications in and brings them to the township center.",
         subcommands: [
             EnrolCommand.self, ServeCommand.self, StopCommand.self, SlipsCommand.self, StatusCommand.self,
-            OutboxCommand.self,
+            OutboxCommand.self, DoctorCommand.self, DevicesCommand.self, ReportCommand.self,
             PrivacyCommand.self,
             CatalogueCommand.self,
             CheckConfigCommand.self,

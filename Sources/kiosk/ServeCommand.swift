@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cards
 import Delivery
+import DeviceSupport
 import Foundation
 import Hummingbird
 import KioskAssets
@@ -105,13 +106,24 @@ private struct Kiosk {
 
         let usb = try USBContext(logger: logger)
         let cardReader = CardReader(configuration: CardReaderConfiguration(), context: usb, logger: logger)
+        let socialCards = settings.readsSocialCards ? SmartCardReader(logger: logger) : nil
         let scanner = DocumentScanner(configuration: ScannerConfiguration(), context: usb, logger: logger)
+        let roll = DeviceRoll()
         let runner = SessionRunner(
             work: .terminal(
-                cardReader: cardReader, scanner: scanner, store: store, drafts: drafts, desk: desk, slips: slips,
-                logger: logger),
+                cardReader: cardReader, socialCards: socialCards, scanner: scanner, store: store, drafts: drafts,
+                desk: desk, slips: slips,
+                photoDecoder: settings.photoDecoder, logger: logger),
             patience: settings.patience, shelves: inForce.shelves, draftHours: settings.draftHours,
-            onReport: { devices.take($0, telling: heartbeat, at: now()) }, logger: logger)
+            onReport: { report in
+                roll.change { $0.take(report, at: now()) }
+                devices.take(report, telling: heartbeat, at: now())
+            }, logger: logger)
+        let cardTrial = CardTrial()
+        let checkup = Checkup(
+            settings: settings, texts: texts, terminal: enrolled, printers: printers, roll: roll,
+            cardReader: cardReader, scanner: scanner, cards: cardTrial,
+            running: .init(store: store, runner: runner, clock: clock, heartbeat: heartbeat, services: inForce))
 
         services = [
             delivery,
@@ -123,7 +135,10 @@ private struct Kiosk {
                     delivery.kick()
                     heartbeat.kick()
                 }),
-            DeviceWatch(cardReader: cardReader, scanner: scanner, runner: runner, now: now),
+            DeviceWatch(
+                cardReader: cardReader, socialCards: socialCards, scanner: scanner, trial: cardTrial, runner: runner,
+                now: now),
+            DeviceCensus(context: usb, known: try KnownDevices(assets), roll: roll, now: now),
             PrinterWatch(printers: printers, settings: settings.terminal, runner: runner),
             CatalogueWatch(
                 services: inForce, runner: runner, number: { settings.catalogueFolder.number },
@@ -140,6 +155,7 @@ private struct Kiosk {
                     outbox: LocalOutbox(
                         store: store, centerKey: { try settings.centerKey() }, sending: { delivery.state.sending },
                         mayBeSent: { delivery.kick() })),
+                care: CareControl(checkup: checkup, store: store),
                 stop: stop, trouble: { heartbeat.trouble }, logger: logger),
             try await Self.screen(settings, assets, texts, words, runner, logger, now: now),
             // The last to be started is the first to be stopped: the center hears of the end at once.

@@ -37,6 +37,7 @@ private let plan: [String: Set<String>] = [
         "DeviceSupport", "Cards",
         "Scanning", "Printing", "TerminalRecords", "Delivery", "ServiceLifecycle", "Subprocess", "SystemPackage",
     ],
+    "TerminalCare": ["DeviceStatus", "DeviceSupport"],
     "TerminalScreens": web.union(["Session", "DeviceStatus", "TownshipServices", "KioskAssets", "QRCodes", "WebBasics"]
     ),
     // Center
