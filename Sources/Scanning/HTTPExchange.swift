@@ -28,7 +28,24 @@ struct HTTPExchange {
     /// How long the body will be, where the answer says so.
     var expectedLength: Int? { answer.received.expected }
 
-    init() async throws {
+    /// - Parameter body: may not keep the exchange: its channel is closed afterwards, whose parts would hold
+    ///   each other in memory for ever.
+    static func with<Result>(_ body: (HTTPExchange) async throws -> Result) async throws -> Result {
+        let exchange = try await HTTPExchange()
+        do {
+            let result = try await body(exchange)
+            await exchange.close()
+            return result
+        } catch {
+            await exchange.close()
+            throw error
+        }
+    }
+
+    /// What the channel says of bytes that are left over is nobody's business any more.
+    private func close() async { _ = try? await channel.finish(acceptAlreadyClosed: true) }
+
+    private init() async throws {
         channel = try await NIOAsyncTestingChannel { [answer] channel in
             try channel.pipeline.syncOperations.addHandlers([
                 HTTPRequestEncoder(), ByteToMessageHandler(HTTPResponseDecoder()), answer,

@@ -33,23 +33,24 @@ struct IPPUSBConnection: Sendable {
         _ request: HTTPRequest, patience: Duration, progress: (Int, Int?) -> Void
     ) async throws -> HTTPResponse {
         do {
-            let exchange = try await HTTPExchange()
-            try await write(exchange.encode(request))
-            var pause = Self.firstPause
-            var silence = Duration.zero
-            while silence < patience {
-                let bytes = try await read(within: patience - silence)
-                guard !bytes.isEmpty else {
-                    try await clock.sleep(for: pause)
-                    silence += pause
-                    pause = min(pause * Self.pauseGrowth, Self.longestPause)
-                    continue
+            return try await HTTPExchange.with { exchange in
+                try await write(exchange.encode(request))
+                var pause = Self.firstPause
+                var silence = Duration.zero
+                while silence < patience {
+                    let bytes = try await read(within: patience - silence)
+                    guard !bytes.isEmpty else {
+                        try await clock.sleep(for: pause)
+                        silence += pause
+                        pause = min(pause * Self.pauseGrowth, Self.longestPause)
+                        continue
+                    }
+                    (silence, pause) = (.zero, Self.firstPause)
+                    if let response = try await exchange.receive(bytes) { return response }
+                    progress(exchange.receivedLength, exchange.expectedLength)
                 }
-                (silence, pause) = (.zero, Self.firstPause)
-                if let response = try await exchange.receive(bytes) { return response }
-                progress(exchange.receivedLength, exchange.expectedLength)
+                throw ScanError(.notAnswering, "the scanner has nothing to say; switch it off and on")
             }
-            throw ScanError(.notAnswering, "the scanner has nothing to say; switch it off and on")
         } catch let error as PipeError {
             throw ScanError(error)
         }

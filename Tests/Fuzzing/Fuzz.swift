@@ -27,10 +27,11 @@ import Foundation
         #endif
     }
 
-    /// On the main thread, while the parser may run on others.
+    /// On this thread as far as the parser never waits, or a change of threads would cost more than most
+    /// inputs do.
     private static func tryOut(_ target: FuzzTarget, _ bytes: [UInt8]) {
         let done = DispatchSemaphore(value: 0)
-        Task {
+        Task.immediate {
             await target.run(bytes)
             done.signal()
         }

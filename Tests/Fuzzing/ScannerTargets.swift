@@ -17,15 +17,14 @@
         }
 
         private static func receive(_ packets: [[UInt8]]) async -> HTTPResponse? {
-            do {
-                let exchange = try await HTTPExchange()
+            try? await HTTPExchange.with { exchange -> HTTPResponse? in
                 // What an answer means depends on the question.
                 _ = try await exchange.encode(HTTPRequest(method: .GET, path: "/eSCL/ScannerStatus"))
                 for packet in packets {
                     if let response = try await exchange.receive(packet) { return response }
                 }
-            } catch {}
-            return nil
+                return nil
+            }
         }
 
         /// What a scanner says it can do, as far as the settings of a job made from it.
