@@ -192,6 +192,7 @@ def test_who_cannot_sign_by_finger_gets_the_form_on_paper(stack, arrive, desk, p
     desk.open(stack.case_of(villager.number))
     picture(desk.page, "desk/06-case-sign-on-paper")
     assert "申请人选择在窗口纸上签名" in desk.text
+    assert "未经证件核验：申请人的身份证有效期到2025年8月10日" in desk.text
 
 
 def test_the_desk_keeps_strangers_out(stack, open_page, watch, picture):
