@@ -41,22 +41,27 @@ public actor CardReader {
     public func run(_ report: @escaping Report) async {
         self.report = report
         let (configuration, context) = (configuration, context)
-        let supervisor = DeviceSupervisor<USBDevice>(
+        let supervisor = DeviceSupervisor<ReaderPlace>(
             clock: clock, logger: logger,
-            open: { device in
-                guard let pipes = configuration.pipes(of: device) else {
-                    throw PipeError(
-                        .other, "\(device) has no endpoints for frames; name its transport in the configuration")
+            open: { place in
+                switch place {
+                case .line(let path): return try await SerialPort.open(path, at: configuration.baudRate)
+                case .usb(let device):
+                    guard let pipes = configuration.pipes(of: device) else {
+                        throw PipeError(
+                            .other, "\(device) has no endpoints for frames; name its transport in the configuration")
+                    }
+                    return try await context.open(device, claiming: [pipes.interface])
                 }
-                return try await context.open(device, claiming: [pipes.interface])
             },
-            work: { pipe, device, tell in
-                guard let transport = configuration.pipes(of: device)?.transport else { return }
+            work: { pipe, place, tell in
+                guard let transport = configuration.transport(of: place) else { return }
                 try await self.work(over: pipe, transport, tell)
             },
             report: { await self.become($0, medium: .unknown) },
             callForHelp: { await self.report(.needsHelp) })
-        await supervisor.run(context.devices) { devices in devices.first { configuration.isReader($0.usbID) } }
+        let lines = SerialLines(configured: configuration.serialLine, clock: clock)
+        await supervisor.run(ReaderPlaces.changes(context.devices, lines.changes)) { configuration.place(in: $0) }
     }
 
     /// Looks after an open reader until it fails or the task is cancelled.

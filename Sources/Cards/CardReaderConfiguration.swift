@@ -18,6 +18,11 @@ public struct CardReaderConfiguration: Sendable {
     public var transport: SAMTransport.Kind?
     /// Addresses of the endpoints to use, likewise.
     public var endpoints: Set<UInt8>?
+    /// Path of the serial line on which the reader hangs, and then nowhere else; nil: on USB, or on the line
+    /// that udev has named.
+    public var serialLine: String?
+    /// How fast that line is.
+    public var baudRate: BaudRate
     /// Between two looks for a card. Under 300 ms some readers get confused.
     public var pollInterval: Duration
     /// For the answer to a short command; implementations in the field use 1 to 2 s.
@@ -27,12 +32,15 @@ public struct CardReaderConfiguration: Sendable {
 
     public init(
         additionalReaders: [USBID] = [], transport: SAMTransport.Kind? = nil, endpoints: Set<UInt8>? = nil,
-        pollInterval: Duration = .milliseconds(300), answerTimeout: Duration = .seconds(2),
+        serialLine: String? = nil, baudRate: BaudRate = .b115200, pollInterval: Duration = .milliseconds(300),
+        answerTimeout: Duration = .seconds(2),
         readTimeout: Duration = .seconds(5)
     ) {
         self.additionalReaders = additionalReaders
         self.transport = transport
         self.endpoints = endpoints
+        self.serialLine = serialLine
+        self.baudRate = baudRate
         self.pollInterval = pollInterval
         self.answerTimeout = answerTimeout
         self.readTimeout = readTimeout
@@ -43,6 +51,19 @@ public struct CardReaderConfiguration: Sendable {
     /// Nil where a device has no interface that fits.
     func pipes(of device: USBDevice) -> ReaderPipes? {
         ReaderPipes.choose(from: device.interfaces, kind: transport, endpoints: endpoints)
+    }
+
+    func place(in places: ReaderPlaces) -> ReaderPlace? {
+        let line = places.line.map { ReaderPlace.line($0) }
+        if serialLine != nil { return line }
+        return places.devices.first { isReader($0.usbID) }.map { .usb($0) } ?? line
+    }
+
+    func transport(of place: ReaderPlace) -> SAMTransport? {
+        switch place {
+        case .usb(let device): pipes(of: device)?.transport
+        case .line: .serial
+        }
     }
 
     func patience(for command: SAMCommand) -> Duration {

@@ -15,7 +15,7 @@ enum SAMFrame {
 }
 
 /// What the SAM answered.
-struct SAMAnswer: Hashable, Sendable {
+package struct SAMAnswer: Hashable, Sendable {
     var status: SAMStatus
     var data: [UInt8]
 }

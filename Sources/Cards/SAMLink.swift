@@ -1,22 +1,24 @@
-import DeviceSupport
+package import DeviceSupport
 
 /// The exchange of frames with the security module of one open reader: a command, an answer.
-struct SAMLink: Sendable {
+package struct SAMLink: Sendable {
     /// Between two commands in order: what is late has arrived long ago.
     private static let drainTimeout = Duration.milliseconds(1)
     /// After an exchange that failed the rest of the answer may still be on its way.
     private static let drainTimeoutAfterFailure = Duration.milliseconds(20)
     /// More stale packets than the longest answer has.
     private static let mostStalePackets = 80
-    /// A reader that answers with more packets than this, among them empty ones, is out of its mind.
-    private static let mostPackets = 256
+    /// A reader that answers with more packets than this, among them empty ones, is out of its mind. A slow
+    /// serial line brings the longest answer byte by byte.
+    private static let mostPackets = 2048
 
     let pipe: any DevicePipe
     let transport: SAMTransport
     let clock: any Clock<Duration>
-    private var lastFailed = true
+    /// What was answered last; nil when that failed, and at the beginning.
+    private var answered: SAMCommand?
 
-    init(pipe: any DevicePipe, transport: SAMTransport, clock: any Clock<Duration>) {
+    package init(pipe: any DevicePipe, transport: SAMTransport, clock: any Clock<Duration>) {
         self.pipe = pipe
         self.transport = transport
         self.clock = clock
@@ -25,7 +27,7 @@ struct SAMLink: Sendable {
     /// Sends a command and waits for its answer; repeats it once when the answer is damaged, the
     /// endpoint stalled, or the module did not understand.
     /// - Throws: ``SAMTrouble`` when there is no sensible answer, else ``PipeError``.
-    mutating func send(_ command: SAMCommand, within timeout: Duration) async throws -> SAMAnswer {
+    package mutating func send(_ command: SAMCommand, within timeout: Duration) async throws -> SAMAnswer {
         do {
             do {
                 let answer = try await exchange(command, within: timeout)
@@ -42,14 +44,17 @@ struct SAMLink: Sendable {
     }
 
     private mutating func exchange(_ command: SAMCommand, within timeout: Duration) async throws -> SAMAnswer {
-        let wasFailed = lastFailed
-        lastFailed = true
-        for endpoint in transport.inputs { try await drain(endpoint, afterFailure: wasFailed) }
+        let before = answered
+        answered = nil
+        // Within the reading of a card nothing stale can have come, and each drain costs a millisecond of it.
+        if !command.follows(before) {
+            for endpoint in transport.inputs { try await drain(endpoint, afterFailure: before == nil) }
+        }
         for (endpoint, bytes) in transport.outgoing(SAMFrame.encode(command)) {
             try await pipe.write(bytes, to: endpoint, within: timeout)
         }
         let answer = try await receive(within: timeout, on: clock)
-        lastFailed = false
+        answered = command
         return answer
     }
 

@@ -16,10 +16,12 @@ actor CardReaderRun {
     private func add(_ event: CardReaderEvent) { events.append(event) }
 
     /// Looks after a reader while the body does its worst.
-    static func with(_ bench: Bench, _ context: USBContext, _ body: (CardReaderRun) async throws -> Void) async throws {
+    static func with(
+        _ bench: Bench, _ context: USBContext, serialLine: String? = nil, _ body: (CardReaderRun) async throws -> Void
+    ) async throws {
         let reader = CardReader(
             configuration: CardReaderConfiguration(
-                additionalReaders: [USBID(0x10C4, 0x0007)], pollInterval: .milliseconds(300),
+                additionalReaders: [USBID(0x10C4, 0x0007)], serialLine: serialLine, pollInterval: .milliseconds(300),
                 answerTimeout: bench.patience, readTimeout: bench.patience),
             context: context, logger: Bench.logger, clock: ImpatientClock())
         let run = CardReaderRun(reader)
