@@ -53,6 +53,10 @@ let testTargets: [Target] = [
         dependencies: ["TerminalRecords", "DurableSQLite", "Sealing", "TownshipServices", grdb, logging],
         path: "Tests/Benchmarks/StorageBench", swiftSettings: strict),
     .executableTarget(
+        name: "device-bench",
+        dependencies: ["Cards", "Scanning", "USB", "VirtualDevices", "DeviceSupport", "DeviceStatus", logging],
+        path: "Tests/Benchmarks/DeviceBench", swiftSettings: strict),
+    .executableTarget(
         name: "intake-load",
         dependencies: ["TerminalLink", "TownshipServices", "LinkCertificates", httpClient, nio, nioSSL, nioHTTP1],
         path: "Tests/Benchmarks/IntakeLoad", swiftSettings: strict),

@@ -16,6 +16,13 @@ public struct SamplePage: Sendable, Identifiable {
 
     static let emptyGlass = SamplePage("empty", "空玻璃板")
 
+    /// Any other picture, such as a large one.
+    public init(id: String, displayName: String, jpeg: [UInt8]) {
+        self.id = id
+        self.displayName = displayName
+        self.jpeg = jpeg
+    }
+
     private init?(_ id: String, _ displayName: String) {
         guard let url = Bundle.module.url(forResource: id, withExtension: "jpg", subdirectory: "Samples"),
             let data = try? Data(contentsOf: url)

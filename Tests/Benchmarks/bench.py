@@ -1,6 +1,6 @@
 """Side-by-side measurements: what a person would feel, beside a peer doing the same work in this run.
 
-    .venv/bin/python Tests/Benchmarks/bench.py BIN_FOLDER [OUT.json] [screens|storage|intake|drain …]
+    .venv/bin/python Tests/Benchmarks/bench.py BIN_FOLDER [OUT.json] [screens|storage|intake|drain|devices …]
 
 Prints a table and writes it as JSON. Each row has name, figure, unit, peer or limit, ratio, goal, met.
 """
@@ -14,7 +14,7 @@ import tempfile
 
 from table import printed
 
-SUBJECTS = ["screens", "storage", "intake", "drain"]
+SUBJECTS = ["screens", "storage", "intake", "drain", "devices"]
 
 
 def main():
