@@ -58,7 +58,10 @@ let testTargets: [Target] = [
         path: "Tests/Benchmarks/DeviceBench", swiftSettings: strict),
     .executableTarget(
         name: "intake-load",
-        dependencies: ["TerminalLink", "TownshipServices", "LinkCertificates", httpClient, nio, nioSSL, nioHTTP1],
+        dependencies: [
+            "TerminalLink", "TownshipServices", "LinkCertificates", nio, nioSSL,
+            .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOTLS", package: "swift-nio"),
+        ],
         path: "Tests/Benchmarks/IntakeLoad", swiftSettings: strict),
     // A terminal without screen, for crash points and power cuts; run by Tests/CrashPoints.
     .executableTarget(

@@ -1,85 +1,168 @@
-import AsyncHTTPClient
 import Foundation
 import NIOCore
-import NIOHTTP1
-import TerminalLink
-import TownshipServices
+import NIOPosix
+import NIOSSL
+import NIOTLS
 
-/// One commit, ready to be sent.
-struct CommitRequest: Sendable {
-    var url: String
-    var body: ByteBuffer
-
-    init(base: String, terminal: String, serial: Int) throws {
-        guard let number = SubmissionNumber(terminal: terminal, serial: serial),
-            let idNumber = IDNumber("11010519491231002X"), let birth = idNumber.birthDate,
-            let validFrom = CalendarDate("2010-01-01")
-        else { throw LoadError(text: "\(terminal) is no terminal code") }
-        let submission = Submission(
-            number: number, receivedAt: Date(timeIntervalSince1970: 1_795_000_000), isTimeUnsure: false,
-            service: .init(id: "elderly-benefit-card", version: 1, name: "办理老年优待证"),
-            applicant: IdentityCard(
-                name: "样本", sex: .female, ethnicGroup: "汉", birthDate: birth, address: "样本路1号",
-                number: idNumber, issuer: "样本市公安局", validFrom: validFrom, validTo: nil),
-            answers: ["phone": "13800000000"],
-            signature: .drawn(strokes: [(0..<40).map { .init(x: Double($0) / 40, y: 0.5) }], aspect: 3),
-            noticeVersion: "1", documents: [], trackingCode: PublicCode(), ratingCode: PublicCode())
-        url = "\(base)\(LinkPath.submissions)\(number)"
-        body = ByteBuffer(bytes: try Manifest(submission: submission).canonicalBytes())
-    }
-}
-
-struct LoadError: Error, CustomStringConvertible {
-    var text: String
-    var description: String { text }
-}
-
-/// Sends all of them over as many connections at once as told.
-actor Load {
+/// Sends all requests over as many connections at once as told, on one thread and with as little work
+/// as it can: whoever is measured shares the machine with it. The clock starts when every connection
+/// stands, since terminals keep theirs.
+struct Load {
     struct Result: Codable {
         var seconds: Double
         /// In seconds, in no order.
         var latencies: [Double]
     }
 
-    private let client: HTTPClient
-    private let connections: Int
-    private var waiting: [CommitRequest] = []
+    let host: String
+    let port: Int
+    let tls: NIOSSLContext
+
+    func run(_ requests: [ByteBuffer], connections: Int) async throws -> Result {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let loop = group.next()
+        let work = try await loop.submit { NIOLoopBound(Work(requests, on: loop), eventLoop: loop) }.get()
+        var standing: [EventLoopFuture<Void>] = []
+        for _ in 0..<connections {
+            let stands = loop.makePromise(of: Void.self)
+            standing.append(stands.futureResult)
+            ClientBootstrap(group: group)
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandlers([
+                            NIOSSLClientHandler(context: tls, serverHostname: nil),
+                            Connection(work.value, stands: stands),
+                        ])
+                    }
+                }
+                .connect(host: host, port: port).cascadeFailure(to: stands)
+        }
+        try await EventLoopFuture.andAllSucceed(standing, on: loop).get()
+        let result = try await loop.flatSubmit { work.value.begin() }.get()
+        try await group.shutdownGracefully()
+        return result
+    }
+}
+
+/// What is still to send, and how long each took. Everything happens on the one loop.
+private final class Work {
+    private let requests: [ByteBuffer]
+    private let done: EventLoopPromise<Load.Result>
+    private var next = 0
     private var latencies: [Double] = []
+    private var begun = NIODeadline.now()
+    private var idle: [Connection] = []
 
-    init(client: HTTPClient, connections: Int) {
-        self.client = client
-        self.connections = connections
+    init(_ requests: [ByteBuffer], on loop: any EventLoop) {
+        self.requests = requests
+        done = loop.makePromise()
+        latencies.reserveCapacity(requests.count)
     }
 
-    func run(_ requests: [CommitRequest]) async throws -> Result {
-        waiting = requests.reversed()
-        let took = try await ContinuousClock().measure {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<connections { group.addTask { try await self.sendAll() } }
-                try await group.waitForAll()
+    func begin() -> EventLoopFuture<Load.Result> {
+        begun = .now()
+        for connection in idle { connection.sendNext() }
+        return done.futureResult
+    }
+
+    func add(_ connection: Connection) { idle.append(connection) }
+
+    func take() -> ByteBuffer? {
+        guard next < requests.count else { return nil }
+        next += 1
+        return requests[next - 1]
+    }
+
+    func note(_ latency: TimeAmount) {
+        latencies.append(Double(latency.nanoseconds) / 1e9)
+        guard latencies.count == requests.count else { return }
+        done.succeed(.init(seconds: Double((.now() - begun).nanoseconds) / 1e9, latencies: latencies))
+    }
+
+    func fail(_ error: any Error) { done.fail(error) }
+}
+
+/// One request after the other; knows of HTTP just what it takes to see where an answer ends.
+private final class Connection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let work: Work
+    private let stands: EventLoopPromise<Void>
+    private var context: ChannelHandlerContext?
+    private var answer = ByteBuffer()
+    private var sent = NIODeadline.now()
+
+    init(_ work: Work, stands: EventLoopPromise<Void>) {
+        self.work = work
+        self.stands = stands
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case TLSUserEvent.handshakeCompleted = event else { return }
+        work.add(self)
+        stands.succeed()
+    }
+
+    func sendNext() {
+        guard let context, let request = work.take() else { return }
+        sent = .now()
+        context.writeAndFlush(wrapOutboundOut(request), promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var part = unwrapInboundIn(data)
+        answer.writeBuffer(&part)
+        do {
+            guard let length = try Self.length(of: answer), answer.readableBytes >= length else { return }
+            answer.clear()
+        } catch {
+            return fail(error)
+        }
+        work.note(.now() - sent)
+        sendNext()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { fail(LoadError(text: "a connection ended")) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(error) }
+
+    private func fail(_ error: any Error) {
+        stands.fail(error)
+        work.fail(error)
+    }
+
+    private static let endOfHead = Array("\r\n\r\n".utf8)
+    private static let lengthName = Array("\r\ncontent-length:".utf8)
+
+    /// Of head and body; nil while the head is not whole.
+    private static func length(of answer: ByteBuffer) throws -> Int? {
+        try answer.withUnsafeReadableBytes { bytes -> Int? in
+            guard let end = place(of: endOfHead, in: bytes) else { return nil }
+            guard bytes.starts(with: "HTTP/1.1 200".utf8), let name = place(of: lengthName, in: bytes), name < end
+            else {
+                throw LoadError(text: "answered: \(String(decoding: bytes.prefix(500), as: UTF8.self))")
             }
-        }
-        return Result(seconds: took / .seconds(1), latencies: latencies)
-    }
-
-    private func sendAll() async throws {
-        while let commit = waiting.popLast() {
-            let begun = ContinuousClock.now
-            try await Self.send(commit, over: client)
-            latencies.append((ContinuousClock.now - begun) / .seconds(1))
+            var length = 0
+            for byte in bytes[(name + lengthName.count)...] where byte != UInt8(ascii: " ") {
+                guard (0x30...0x39).contains(byte) else { break }
+                length = length * 10 + Int(byte - 0x30)
+            }
+            return end + endOfHead.count + length
         }
     }
 
-    private static func send(_ commit: CommitRequest, over client: HTTPClient) async throws {
-        var request = HTTPClientRequest(url: commit.url)
-        request.method = .PUT
-        request.headers.add(name: "Content-Type", value: "application/json")
-        request.body = .bytes(commit.body)
-        let response = try await client.execute(request, timeout: .seconds(60))
-        let body = try await response.body.collect(upTo: 1 << 20)
-        guard response.status == .ok else {
-            throw LoadError(text: "answered \(response.status.code): \(String(buffer: body).prefix(300))")
+    /// Where lower-case bytes stand, however they are written there.
+    private static func place(of wanted: [UInt8], in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard bytes.count >= wanted.count else { return nil }
+        return (0...bytes.count - wanted.count).first { start in
+            wanted.indices.allSatisfy { offset in
+                let byte = bytes[start + offset]
+                return (0x41...0x5a).contains(byte) ? byte | 0x20 == wanted[offset] : byte == wanted[offset]
+            }
         }
     }
 }

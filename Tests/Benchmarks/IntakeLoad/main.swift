@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Foundation
 import LinkCertificates
 import NIOSSL
@@ -8,8 +7,8 @@ import NIOSSL
 ///
 ///     intake-load URL TERMINAL FIRST COUNT CONNECTIONS [ENROLMENT_FOLDER]
 let arguments = CommandLine.arguments
-guard (6...7).contains(arguments.count), let first = Int(arguments[3]), let count = Int(arguments[4]),
-    let connections = Int(arguments[5])
+guard (6...7).contains(arguments.count), let url = URL(string: arguments[1]), let host = url.host, let port = url.port,
+    let first = Int(arguments[3]), let count = Int(arguments[4]), let connections = Int(arguments[5])
 else {
     FileHandle.standardError.write(
         Data("usage: intake-load URL TERMINAL FIRST COUNT CONNECTIONS [ENROLMENT_FOLDER]\n".utf8))
@@ -17,23 +16,19 @@ else {
 }
 
 let requests = try (first..<first + count).map { serial in
-    try CommitRequest(base: arguments[1], terminal: arguments[2], serial: serial)
+    try CommitRequest.bytes(host: "\(host):\(port)", terminal: arguments[2], serial: serial)
 }
 
-var configuration = HTTPClient.Configuration()
-configuration.httpVersion = .http1Only
-configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
+var tls: TLSConfiguration
 if arguments.count == 7 {
     let folder = URL(fileURLWithPath: arguments[6], isDirectory: true)
-    configuration.tlsConfiguration = try TerminalIdentity(folder: folder).clientTLS()
+    tls = try TerminalIdentity(folder: folder).clientTLS()
 } else {
     // A peer has a certificate of the moment; what is measured is its work.
-    var tls = TLSConfiguration.makeClientConfiguration()
+    tls = TLSConfiguration.makeClientConfiguration()
     tls.certificateVerification = .none
-    configuration.tlsConfiguration = tls
 }
 
-let result = try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-    try await Load(client: client, connections: connections).run(requests)
-}
+let load = Load(host: host, port: port, tls: try NIOSSLContext(configuration: tls))
+let result = try await load.run(requests, connections: connections)
 print(String(decoding: try JSONEncoder().encode(result), as: UTF8.self))
