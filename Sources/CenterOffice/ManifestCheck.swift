@@ -11,7 +11,15 @@ enum ManifestCheck {
     static let signaturePoints = 0...50_000
 
     static func submission(in bytes: Data, as number: SubmissionNumber) throws -> Submission {
-        let manifest: Manifest
+        let manifest = try Manifest(written: bytes) ?? decoded(bytes)
+        guard manifest.submission.number == number else {
+            throw malformed("the manifest's number is not the one in the address")
+        }
+        if let problem = problem(in: manifest.submission) { throw malformed(problem) }
+        return manifest.submission
+    }
+
+    private static func decoded(_ bytes: Data) throws -> Manifest {
         // First, since a later version may have another form. The terminal keeps such a one and comes again.
         if let version = try? JSONDecoder().decode(Version.self, from: bytes).version, version != 1 {
             throw OfficeError(
@@ -19,17 +27,12 @@ enum ManifestCheck {
                 remedy: "update the center's program before the terminals'")
         }
         do {
-            manifest = try Manifest(canonicalBytes: bytes)
+            return try Manifest(canonicalBytes: bytes)
         } catch let error as DecodingError {
             throw malformed("the manifest cannot be read at `\(error.place)`")
         } catch {
             throw malformed("the manifest is not JSON")
         }
-        guard manifest.submission.number == number else {
-            throw malformed("the manifest's number is not the one in the address")
-        }
-        if let problem = problem(in: manifest.submission) { throw malformed(problem) }
-        return manifest.submission
     }
 
     private struct Version: Decodable {

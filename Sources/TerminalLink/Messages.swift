@@ -66,10 +66,22 @@ public struct Manifest: Hashable, Sendable, Codable {
         return try encoder.encode(self)
     }
 
+    /// Reads the form of ``canonicalBytes()``, and JSON of any other form that says the same.
     public init(canonicalBytes: some DataProtocol) throws {
+        let bytes = Data(canonicalBytes)
+        if let manifest = Manifest(written: bytes) {
+            self = manifest
+            return
+        }
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .secondsSince1970
-        self = try decoder.decode(Manifest.self, from: Data(canonicalBytes))
+        self = try decoder.decode(Manifest.self, from: bytes)
+    }
+
+    /// Reads the form of ``canonicalBytes()`` alone, and fast. Nil says nothing: ask ``init(canonicalBytes:)``.
+    public init?(written bytes: Data) {
+        guard let manifest = ManifestReader.manifest(in: bytes) else { return nil }
+        self = manifest
     }
 }
 
