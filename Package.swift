@@ -217,6 +217,7 @@ let package = Package(
                 "KioskAssets", hummingbird, mustache, httpTypes, nio, nioSSL, lifecycle, logging,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
         // Devices: no Crypto, NIOSSL, GRDB

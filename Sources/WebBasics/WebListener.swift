@@ -10,26 +10,33 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     private let name: String
     private let host: String
     private let port: Int
+    private let staysOnConnections: Bool
     private let application: Application<Responder>
 
     /// - Parameters:
     ///   - name: the group of its settings: `screen` for `screen.port`.
     ///   - tls: nil for plain HTTP, on loopback or behind a proxy.
+    ///   - staysOnConnections: whether requests are answered on the threads of their connections. Faster
+    ///     where answers are short work, and slow for everybody where one is not.
     ///   - onRunning: gets the port that it really has (0 asks for a free one).
     public init(
-        _ name: String, host: String, port: Int, tls: WebTLS? = nil, _ responder: Responder, logger: Logger,
+        _ name: String, host: String, port: Int, tls: WebTLS? = nil, staysOnConnections: Bool = false,
+        _ responder: Responder, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         self.name = name
         self.host = host
         self.port = port
+        self.staysOnConnections = staysOnConnections
         self.application = try WebServer.application(
             responder, host: host, port: port, tls: tls, logger: logger, onRunning: onRunning)
     }
 
     public func run() async throws {
         do {
-            try await application.run()
+            try await withTaskExecutorPreference(staysOnConnections ? ConnectionThreads.shared : nil) {
+                try await application.run()
+            }
         } catch let error as IOError {
             throw ListenerError(description: explain(error.errnoCode))
         } catch is SocketAddressError {

@@ -64,17 +64,20 @@ struct ServeCommand: AsyncParsableCommand {
         return [
             try listener(
                 "intake", settings.intake, tls: .intake(office.authority, names: settings.intakeNames),
-                IntakeRoutes(office).router().buildResponder(), logger),
+                staysOnConnections: true, IntakeRoutes(office).router().buildResponder(), logger),
             try listener("desk", settings.desk, desk.router().buildResponder(), logger),
             try listener("public", settings.publicPages, publicPages.router().buildResponder(), logger),
         ]
     }
 
     private static func listener<Responder: HTTPResponder>(
-        _ name: String, _ address: CenterSettings.Address, tls: WebTLS? = nil, _ responder: Responder,
-        _ logger: Logger
+        _ name: String, _ address: CenterSettings.Address, tls: WebTLS? = nil, staysOnConnections: Bool = false,
+        _ responder: Responder, _ logger: Logger
     ) throws -> any Service where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
-        try WebListener(name, host: address.host, port: address.port, tls: tls, responder, logger: logger) { port in
+        try WebListener(
+            name, host: address.host, port: address.port, tls: tls, staysOnConnections: staysOnConnections, responder,
+            logger: logger
+        ) { port in
             let scheme = tls == nil ? "http" : "https"
             logger.note(.listening, ["listener": name, "address": "\(scheme)://\(address.host):\(port)"])
         }

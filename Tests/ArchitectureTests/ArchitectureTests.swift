@@ -19,7 +19,7 @@ private let plan: [String: Set<String>] = [
     "DurableSQLite": ["GRDB"],
     "QRCodes": ["CQREncode"],
     "Papers": ["TownshipServices", "KioskAssets", "QRCodes", "CPangoCairo"],
-    "WebBasics": web.union(["KioskAssets", "Mustache", "NIOSSL", "HummingbirdCore", "HummingbirdTLS"]),
+    "WebBasics": web.union(["KioskAssets", "Mustache", "NIOPosix", "NIOSSL", "HummingbirdCore", "HummingbirdTLS"]),
     // Devices
     "DeviceSupport": ["DeviceStatus"],
     "USB": ["CLibUSB", "DeviceSupport"],
