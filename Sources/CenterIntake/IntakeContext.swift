@@ -32,25 +32,49 @@ public struct IntakePeer: Sendable {
     public static let connection = {
         let known = ReadCertificates()
         return IntakePeer { _, context in
-            try await context.channel.nioSSL_peerCertificate().get().flatMap { known.read($0) }
+            if let certificate = known.shown(on: context.channel) { return certificate }
+            guard let peer = try await context.channel.nioSSL_peerCertificate().get() else { return nil }
+            return known.read(peer, on: context.channel)
         }
     }()
 }
 
-/// Certificates that were read before, so that each request costs a look and not the reading.
+/// Certificates that were read before, so that each request costs a look and not the reading, nor the way
+/// to the connection's thread and back.
 private final class ReadCertificates: Sendable {
+    /// A connection keeps its certificate to its end: TLS is never negotiated anew on it.
+    private struct Shown {
+        weak var channel: (any Channel)?
+        var certificate: TerminalCertificate
+    }
+
+    private struct Known {
+        var read: [NIOSSLCertificate: TerminalCertificate] = [:]
+        /// An address may be another connection's later; the reference tells.
+        var shown: [ObjectIdentifier: Shown] = [:]
+    }
+
     /// More than a county has terminals; who connects was signed here, so nobody fills it up.
     private static let capacity = 1000
 
-    private let certificates = Mutex<[NIOSSLCertificate: TerminalCertificate]>([:])
+    private let known = Mutex(Known())
 
-    func read(_ peer: NIOSSLCertificate) -> TerminalCertificate? {
-        if let known = certificates.withLock({ $0[peer] }) { return known }
-        guard let read = TerminalCertificate(peer: peer) else { return nil }
-        certificates.withLock { certificates in
-            if certificates.count >= Self.capacity { certificates.removeAll() }
-            certificates[peer] = read
+    func shown(on channel: any Channel) -> TerminalCertificate? {
+        known.withLock { known in
+            guard let shown = known.shown[ObjectIdentifier(channel)], shown.channel === channel else { return nil }
+            return shown.certificate
         }
-        return read
+    }
+
+    func read(_ peer: NIOSSLCertificate, on channel: any Channel) -> TerminalCertificate? {
+        guard let certificate = known.withLock({ $0.read[peer] }) ?? TerminalCertificate(peer: peer) else { return nil }
+        known.withLock { known in
+            if known.read.count >= Self.capacity { known.read.removeAll() }
+            known.read[peer] = certificate
+            if known.shown.count >= Self.capacity { known.shown = known.shown.filter { $0.value.channel != nil } }
+            if known.shown.count >= Self.capacity { known.shown.removeAll() }
+            known.shown[ObjectIdentifier(channel)] = Shown(channel: channel, certificate: certificate)
+        }
+        return certificate
     }
 }

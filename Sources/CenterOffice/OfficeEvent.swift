@@ -76,9 +76,10 @@ public struct OfficeEvent: Sendable {
 }
 
 extension Logger {
-    public func note(_ event: OfficeEvent, _ details: [String: String] = [:]) {
+    public func note(_ event: OfficeEvent, _ details: @autoclosure () -> [String: String] = [:]) {
+        guard event.level >= logLevel else { return }
         var metadata: Logger.Metadata = ["event": .string(event.id)]
-        for (name, value) in details { metadata[name] = .string(value) }
+        for (name, value) in details() { metadata[name] = .string(value) }
         log(level: event.level, "\(event.meaning)", metadata: metadata)
     }
 }

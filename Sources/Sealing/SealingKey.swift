@@ -66,11 +66,16 @@ public struct SealingKey: Sendable {
     ///
     /// - Returns: `hmac-sha256:` and 64 hexadecimal digits.
     public func keyedHash(_ text: String) -> String {
-        "hmac-sha256:"
-            + HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: finding)
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-            .joined()
+        var hash = Array("hmac-sha256:".utf8)
+        hash.reserveCapacity(hash.count + 2 * SHA256.byteCount)
+        for byte in HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: finding) {
+            hash.append(Self.digits[Int(byte >> 4)])
+            hash.append(Self.digits[Int(byte & 15)])
+        }
+        return String(decoding: hash, as: UTF8.self)
     }
+
+    private static let digits = Array("0123456789abcdef".utf8)
 }
 
 extension SealingKey: CustomStringConvertible, CustomReflectable {

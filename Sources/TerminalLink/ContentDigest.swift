@@ -10,18 +10,22 @@ public struct ContentDigest: Hashable, Sendable, LosslessStringConvertible {
         self.init(SHA256.hash(data: bytes))
     }
 
+    private static let digits = Array("0123456789abcdef".utf8)
+
     private init(_ sum: SHA256.Digest) {
-        self.description =
-            "sha256:"
-            + sum.map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }.joined()
+        var text = Array("sha256:".utf8)
+        text.reserveCapacity(text.count + 2 * SHA256.byteCount)
+        for byte in sum {
+            text.append(Self.digits[Int(byte >> 4)])
+            text.append(Self.digits[Int(byte & 15)])
+        }
+        self.description = String(decoding: text, as: UTF8.self)
     }
 
     /// Nil unless it is `sha256:` and 64 lower-case hexadecimal digits; safe in a path afterwards.
     public init?(_ description: String) {
         guard description.hasPrefix("sha256:"), description.utf8.count == 71,
-            description.utf8.dropFirst(7).allSatisfy(Array("0123456789abcdef".utf8).contains)
+            description.utf8.dropFirst(7).allSatisfy(Self.digits.contains)
         else { return nil }
         self.description = description
     }

@@ -17,7 +17,8 @@ public struct SubmissionNumber: Hashable, Sendable {
     }
 
     public static func isTerminalCode(_ text: String) -> Bool {
-        (2...8).contains(text.utf8.count) && text.utf8.allSatisfy { alphabet.contains($0) }
+        (2...8).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) }
     }
 
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
@@ -33,7 +34,12 @@ public struct SubmissionNumber: Hashable, Sendable {
     static func checkCharacter(of text: String) -> Character {
         var product = 36
         for byte in text.utf8 {
-            let value = alphabet.firstIndex(of: byte) ?? 0
+            let value =
+                switch byte {
+                case 0x30...0x39: Int(byte) - 0x30
+                case 0x41...0x5a: Int(byte) - 0x41 + 10
+                default: 0
+                }
             let sum = (product + value) % 36
             product = (sum == 0 ? 36 : sum) * 2 % 37
         }

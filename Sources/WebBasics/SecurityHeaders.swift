@@ -19,17 +19,16 @@ public struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         var response = try await next(request, context)
         response.headers[values: .contentSecurityPolicy] = [Self.contentSecurityPolicy]
         response.headers[.xContentTypeOptions] = "nosniff"
-        for (name, value) in Self.plain { response.headers[name] = value }
+        for (name, value) in plainSecurityHeaders { response.headers[name] = value }
         return response
     }
-
-    private static var plain: [(HTTPField.Name, String)] {
-        [
-            // Not `no-referrer`: with that, browsers send `Origin: null` with plain forms of our own.
-            ("Referrer-Policy", "same-origin"),
-            ("Cross-Origin-Opener-Policy", "same-origin"),
-            ("Cross-Origin-Resource-Policy", "same-origin"),
-            ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-        ].compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
-    }
 }
+
+/// Read once: every answer carries them.
+private let plainSecurityHeaders: [(HTTPField.Name, String)] = [
+    // Not `no-referrer`: with that, browsers send `Origin: null` with plain forms of our own.
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+].compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }

@@ -51,4 +51,19 @@ struct CalendarDateTests {
         // 2026-11-20 16:30 UTC is half past midnight in China.
         #expect(CalendarDate(in: Date(timeIntervalSince1970: 1_795_192_200)) == CalendarDate("20261121"))
     }
+
+    @Test("the day of a moment is the one of the Gregorian calendar, from 1899 to 2201")
+    func calendar() throws {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .china
+        for day in stride(from: -25_800, to: 84_400, by: 7) {
+            // The first and the last second of a day in China.
+            for second in [-28_800, 57_599] {
+                let moment = Date(timeIntervalSince1970: Double(day * 86_400 + second))
+                let parts = calendar.dateComponents([.year, .month, .day], from: moment)
+                let found = CalendarDate(in: moment)
+                #expect(found.year == parts.year && found.month == parts.month && found.day == parts.day)
+            }
+        }
+    }
 }
