@@ -32,7 +32,7 @@ extension AnswerLine {
     public static func lines(of submission: Submission, _ service: ServiceItem?) -> [AnswerLine] {
         let (card, representative, day) = (submission.applicant, submission.representative, submission.receivedOn)
         return service?.lines(for: submission.answers, on: card, by: representative, day: day)
-            ?? (lines(on: card, by: representative, day: day) + unknown(submission.answers))
+            ?? (lines(on: card, by: representative, day: day) + details(of: card) + unknown(submission.answers))
     }
 
     /// Who asks in the applicant's place, and what is special about the cards.
@@ -49,8 +49,10 @@ extension AnswerLine {
                 [.representative($0), .representativeNumber($0.card.number)]
                     + unverified($0.card, isRepresentative: true)
             } ?? []
-        return by + card.details.map { .card($0, $1) } + unverified(card, isRepresentative: false)
+        return by + unverified(card, isRepresentative: false)
     }
+
+    fileprivate static func details(of card: IdentityCard) -> [AnswerLine] { card.details.map { .card($0, $1) } }
 
     /// What was said to questions that nobody knows any more.
     fileprivate static func unknown(_ answers: FormAnswers) -> [AnswerLine] {
@@ -69,10 +71,15 @@ extension ServiceItem {
     ) -> [AnswerLine] {
         var rest = answers
         var lines = AnswerLine.lines(on: card, by: representative, day: day)
-        for field in form(for: answers) {
+        // What the card is comes after whose it is.
+        let asked = form(for: answers)
+        let name = asked.first { $0.cardValue == .name }
+        if name == nil { lines += AnswerLine.details(of: card) }
+        for field in asked {
             let answer = rest.removeValue(forKey: field.id) ?? ""
             if field.kind == .card, answer.isEmpty, card.kind != .resident { continue }
             lines.append(.answer(field, answer))
+            if field == name { lines += AnswerLine.details(of: card) }
         }
         for (index, condition) in conditions.enumerated() where condition.ask != nil {
             if let reply = rest.removeValue(forKey: ConditionReply.field(index)).flatMap(ConditionReply.init) {

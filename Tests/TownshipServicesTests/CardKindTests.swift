@@ -60,7 +60,7 @@ struct CardKindTests {
                 switch line {
                 case .answer(let field, let answer): (field.id, answer)
                 case .card(let detail, let value): (detail.rawValue, value)
-                case .unverified(_, let end): ("unverified", "\(end)")
+                case .unverified(_, let end): ("unverified", end?.description ?? "")
                 case .representative, .representativeNumber, .reply, .unknown: nil
                 }
             })
@@ -93,6 +93,16 @@ struct CardKindTests {
                 "chineseName": "白卡尔", "nationality": "DEU", "living": "",
             ])
         #expect(try self.lines(foreigner(chineseName: nil))["chineseName"] == nil)
+    }
+
+    @Test("what the card is stands after its holder's name, and first where no form asks for the name")
+    func order() throws {
+        let card = try permit()
+        for (form, index) in [(Self.form, 1), ("[]", 0)] {
+            let lines = try service(form).lines(for: ["name": "梁慧敏"], on: card, by: nil, day: nil)
+            #expect(lines[index] == .card(.kind, "hongKongResidencePermit"))
+            #expect(lines.count { $0 == .card(.passNumber, "H90000123") } == 1)
+        }
     }
 
     @Test("an expired card is named with its last day, from the day after it; not where the day is unsure")
