@@ -4,10 +4,17 @@ public import Foundation
 /// The key of one record: 256 random bits that seal its personal fields and documents. Forgetting
 /// the wrapped key destroys the record, on whatever disk copies of it lie.
 public struct RecordKey: Sendable {
-    /// By how many bytes sealed ones are longer.
-    public static let sealByteCount = SealedBox.overheadByteCount
     /// With one of these begins all that is sealed.
-    public static let algorithms: Set<UInt8> = [SealedBox.aes256GCM]
+    public static let algorithms: Set<UInt8> = [SealedBox.aes256GCM, SealedPieces.aes256GCM]
+
+    /// How long so many bytes are when sealed; nil for an algorithm that is none of ``algorithms``.
+    public static func sealedByteCount(of plainByteCount: Int, algorithm: UInt8) -> Int? {
+        switch algorithm {
+        case SealedBox.aes256GCM: plainByteCount + SealedBox.overheadByteCount
+        case SealedPieces.aes256GCM: SealedPieces.byteCount(of: plainByteCount)
+        default: nil
+        }
+    }
 
     let key: SymmetricKey
 
@@ -25,6 +32,15 @@ public struct RecordKey: Sendable {
     ///   authenticated, not stored, so that sealed pieces cannot be swapped.
     public func seal(_ plain: Data, for context: String) throws -> Data {
         try SealedBox.seal(plain, with: key, for: context)
+    }
+
+    /// Seals something long piece by piece, in order: ``open(_:for:)`` opens all of them together.
+    ///
+    /// - Parameter each: gets the piece and what it became.
+    public func sealPieces(
+        of plain: Data, for context: String, each: (_ plain: Data, _ sealed: Data) throws -> Void
+    ) throws {
+        try SealedPieces.seal(plain, with: key, for: context, each: each)
     }
 
     /// - Throws: ``SealingError`` `notAuthentic` for another key, another context or changed bytes.

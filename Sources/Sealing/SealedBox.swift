@@ -5,7 +5,7 @@ import Foundation
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 1 | algorithm: 1 is AES-256-GCM (NIST SP 800-38D); others, such as SM4-GCM, can follow |
+/// | 1 | algorithm: 1 is AES-256-GCM (NIST SP 800-38D), 2 is ``SealedPieces``; others, such as SM4-GCM, can follow |
 /// | 12 | nonce, random |
 /// | n | ciphertext |
 /// | 16 | tag over ciphertext, algorithm byte and context |
@@ -29,12 +29,13 @@ enum SealedBox {
         guard let algorithm = sealed.first else {
             throw SealingError(.notAuthentic, "Nothing was sealed here: the record is empty.")
         }
-        guard algorithm == aes256GCM else {
+        guard [aes256GCM, SealedPieces.aes256GCM].contains(algorithm) else {
             throw SealingError(
                 .unknownAlgorithm,
                 "Sealed with algorithm \(algorithm), which this version does not know. Install a newer version.")
         }
         do {
+            if algorithm == SealedPieces.aes256GCM { return try SealedPieces.open(sealed, with: key, for: context) }
             return try AES.GCM.open(
                 AES.GCM.SealedBox(combined: sealed.dropFirst()), using: key, authenticating: authenticated(context))
         } catch {

@@ -52,7 +52,7 @@ public struct ExportIndex: Hashable, LinkMessage {
     public static let mostDocuments = 500
     private static let mostKeyBytes = 1 << 10
     /// What sealing adds to bytes, with room for a national algorithm.
-    private static let mostSealBytes = 1 << 10
+    private static let mostSealBytes = 16 << 10
 
     public var version: Int
     /// By whom it was written.

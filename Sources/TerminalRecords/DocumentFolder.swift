@@ -52,10 +52,14 @@ actor DocumentFolder {
         guard !pages.isEmpty else { return [] }
         let digests = Mutex<[Int: ContentDigest]>([:])
         let names = pages.indices.map { Self.fileName(number, position: $0 + 1) }
-        try DurableFile.write(names, in: folder) { index in
-            let digest = ContentDigest(of: pages[index])
+        try DurableFile.write(names, in: folder) { index, file in
+            var sum = ContentDigest.Running()
+            try key.sealPieces(of: pages[index], for: RecordContext.document(number, position: index + 1)) {
+                sum.update($0)
+                try file.append($1)
+            }
+            let digest = sum.digest
             digests.withLock { $0[index] = digest }
-            return try key.seal(pages[index], for: RecordContext.document(number, position: index + 1))
         }
         return digests.withLock { digests in pages.indices.compactMap { digests[$0] } }
     }

@@ -177,7 +177,7 @@ struct PrivacyInspection {
             try String.fetchAll(database, sql: "SELECT number FROM submissions WHERE state = 'forgotten'"))
         for file in files.documents {
             if let byteCount = sizes[file.name] {
-                if !file.isSealed || file.byteCount != byteCount + RecordKey.sealByteCount {
+                if !file.holdsSealed(byteCount) {
                     find(.notSealed, file.name)
                 }
             } else if let number = DocumentFolder.number(ofFile: file.name), forgotten.contains("\(number)") {
@@ -217,6 +217,11 @@ struct PrivacyInspection {
 extension RecordFiles.File {
     /// All that is sealed begins with the id of its algorithm; a picture or a text does not.
     fileprivate var isSealed: Bool { firstByte.map(RecordKey.algorithms.contains) ?? false }
+
+    /// Whether it can be so many bytes, sealed.
+    fileprivate func holdsSealed(_ plainByteCount: Int) -> Bool {
+        firstByte.flatMap { RecordKey.sealedByteCount(of: plainByteCount, algorithm: $0) } == byteCount
+    }
 
     /// Belongs to the records and holds nothing personal in clear.
     fileprivate var isKnown: Bool {
