@@ -2,6 +2,7 @@ import DurableSQLite
 public import Foundation
 import GRDB
 public import Logging
+import Synchronization
 public import TownshipServices
 
 /// The records of a center: runs writes and reads, which are values, on SQLite.
@@ -101,16 +102,19 @@ public final class CenterDatabase: Sendable {
 extension Database {
     func rows<Value>(_ read: Read<Value>) throws -> [Value] {
         let prepared = try cachedStatement(sql: read.sql)
-        let rows = try Row.fetchCursor(prepared, arguments: read.arguments.bound)
+        let rows = try Row.fetchCursor(prepared, arguments: arguments(read.arguments, of: read.sql))
+        let columns = prepared.columnNames
         var values: [Value] = []
-        while let row = try rows.next() { values.append(try read.value(SQLRow(row))) }
+        while let row = try rows.next() {
+            values.append(try read.value(SQLRow(columns, row.databaseValues.map(SQLValue.init))))
+        }
         return values
     }
 
     func run(_ write: Write) throws {
         for statement in write.statements {
             let prepared = try cachedStatement(sql: statement.sql)
-            try prepared.execute(arguments: statement.arguments.bound)
+            try prepared.execute(arguments: arguments(statement.arguments, of: statement.sql))
             if case .exactly(let rows) = statement.touching, changesCount != rows {
                 throw RecordsError(
                     .rowCount, "a statement touched \(changesCount) rows instead of \(rows)",
@@ -120,13 +124,43 @@ extension Database {
     }
 }
 
-extension [SQLValue] {
-    /// By name (`$1` is the parameter named 1 to SQLite), so that an argument may stand twice.
-    fileprivate var bound: StatementArguments {
-        let named: [(String, (any DatabaseValueConvertible)?)] = enumerated().map { index, value in
-            ("\(index + 1)", value.databaseValue)
+extension Database {
+    /// In the order in which SQLite numbers them: `$1` is the parameter named 1 to it, and may stand anywhere
+    /// and twice.
+    private func arguments(_ values: [SQLValue], of sql: String) throws -> StatementArguments {
+        StatementArguments(
+            try ParameterOrder.of(sql).map { number in
+                guard values.indices.contains(number - 1) else {
+                    throw RecordsError(.other, "a statement has no argument \(number)", remedy: "report it")
+                }
+                return values[number - 1].databaseValue
+            })
+    }
+}
+
+/// Which arguments a statement names, in the order of their first places.
+private enum ParameterOrder {
+    private static let known = Mutex<[String: [Int]]>([:])
+    /// More than there are statements of a fixed text.
+    private static let capacity = 500
+
+    static func of(_ sql: String) -> [Int] {
+        if let order = known.withLock({ $0[sql] }) { return order }
+        let order = read(sql)
+        known.withLock { known in
+            if known.count >= capacity { known.removeAll() }
+            known[sql] = order
         }
-        return StatementArguments(named)
+        return order
+    }
+
+    private static func read(_ sql: String) -> [Int] {
+        var order: [Int] = []
+        for part in sql.utf8.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false).dropFirst() {
+            let digits = part.prefix { (0x30...0x39).contains($0) }
+            if let number = Int(Substring(digits)), !order.contains(number) { order.append(number) }
+        }
+        return order
     }
 }
 
@@ -150,11 +184,5 @@ extension SQLValue {
             case .string(let text): .text(text)
             case .blob(let bytes): .bytes(bytes)
             }
-    }
-}
-
-extension SQLRow {
-    fileprivate init(_ row: Row) {
-        self.init(Dictionary(row.map { ($0, SQLValue($1)) }, uniquingKeysWith: { first, _ in first }))
     }
 }

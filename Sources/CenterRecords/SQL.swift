@@ -64,24 +64,33 @@ public struct Read<Value: Sendable>: Sendable {
 /// One row of an answer, by column name. A column that is missing or of another type throws: the
 /// database holds something that this program did not write.
 public struct SQLRow: Sendable {
-    private let values: [String: SQLValue]
+    private let columns: [String]
+    private let values: [SQLValue]
 
-    init(_ values: [String: SQLValue]) {
+    /// - Parameters:
+    ///   - columns: their names, few enough to be looked through.
+    ///   - values: in the same order.
+    init(_ columns: [String], _ values: [SQLValue]) {
+        self.columns = columns
         self.values = values
     }
 
+    private func value(_ column: String) -> SQLValue? {
+        columns.firstIndex(of: column).map { values[$0] }
+    }
+
     public func text(_ column: String) throws -> String {
-        guard case .text(let text) = values[column] else { throw unreadable(column) }
+        guard case .text(let text) = value(column) else { throw unreadable(column) }
         return text
     }
 
     public func integer(_ column: String) throws -> Int {
-        guard case .integer(let number) = values[column] else { throw unreadable(column) }
+        guard case .integer(let number) = value(column) else { throw unreadable(column) }
         return Int(number)
     }
 
     public func bytes(_ column: String) throws -> Data {
-        switch values[column] {
+        switch value(column) {
         case .bytes(let bytes): return bytes
         // SQLite reads an empty blob back as one; some drivers as no value at all.
         case .null: return Data()
@@ -96,7 +105,7 @@ public struct SQLRow: Sendable {
 
     /// The same, or nil where nothing is noted.
     public func momentIfAny(_ column: String) throws -> Date? {
-        values[column] == .null ? nil : try moment(column)
+        value(column) == .null ? nil : try moment(column)
     }
 
     /// A text that is one of an enumeration's.

@@ -4,8 +4,8 @@ import Synchronization
 /// Lets concurrent writers share one commit, and so one fsync.
 ///
 /// While a commit runs, newcomers wait; when it is through, all who wait go into the next one, each
-/// within a savepoint, so that one failing item never fails its neighbours. Somebody alone gets a
-/// plain transaction at once. Should the shared commit itself fail, every item is tried alone.
+/// within a savepoint where need be, so that one failing item never fails its neighbours. Somebody alone
+/// gets a plain transaction at once. Should the shared commit itself fail, every item is tried alone.
 final class GroupCommit: Sendable {
     /// One write that waits for its turn.
     struct Item: Sendable {
@@ -58,7 +58,10 @@ final class GroupCommit: Sendable {
     }
 
     private static func commit(_ batch: [Item], in database: Database) {
-        if batch.count > 1, let outcomes = try? commitTogether(batch, in: database) {
+        // Mostly nothing fails, and a savepoint for each costs as much as a row.
+        if batch.count > 1,
+            let outcomes = (try? commitAll(batch, in: database)) ?? (try? commitTogether(batch, in: database))
+        {
             for (item, outcome) in zip(batch, outcomes) { item.tell(outcome) }
         } else {
             for item in batch { item.tell(Result { try commitAlone(item, in: database) }) }
@@ -72,6 +75,18 @@ final class GroupCommit: Sendable {
             return .commit
         }
         return succeed
+    }
+
+    /// - Throws: when one of them fails, or the commit; nothing of the batch is stored then.
+    private static func commitAll(
+        _ batch: [Item], in database: Database
+    ) throws -> [Result<@Sendable () -> Void, any Error>] {
+        var outcomes: [Result<@Sendable () -> Void, any Error>] = []
+        try database.inTransaction(.immediate) {
+            for item in batch { outcomes.append(.success(try item.attempt(database))) }
+            return .commit
+        }
+        return outcomes
     }
 
     /// - Throws: when the batch as a whole did not commit; nothing of it is stored then.
