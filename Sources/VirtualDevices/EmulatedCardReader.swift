@@ -34,6 +34,8 @@ public final class EmulatedCardReader: EmulatedDevice {
         var plan = FaultPlan()
         var port: (any DevicePort)?
         var answerDelay = 0.0
+        /// Answers that are late when it is reset are never given.
+        var resets = 0
     }
 
     private let serialNumber: String
@@ -109,6 +111,7 @@ public final class EmulatedCardReader: EmulatedDevice {
         inner.withLock {
             $0.firmware.powerOn()
             $0.plan.busReset()
+            $0.resets += 1
         }
     }
 
@@ -160,7 +163,9 @@ public final class EmulatedCardReader: EmulatedDevice {
             // Not on the queue: what is asked meanwhile is answered meanwhile.
             var late = answer
             late.delay = 0
+            let resets = inner.withLock(\.resets)
             DispatchQueue.global().asyncAfter(deadline: .now() + answer.delay) { [self, late] in
+                guard inner.withLock({ $0.resets == resets }) else { return }
                 send(late, by: port, transport)
             }
             return

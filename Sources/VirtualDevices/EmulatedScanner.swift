@@ -37,6 +37,8 @@ public final class EmulatedScanner: EmulatedDevice {
         var firmware = ESCLFirmware()
         var input: [UInt32: HTTPRequestReader] = [:]
         var heldBack: [(rest: [UInt8], endpoint: UInt8)] = []
+        /// Answers that are late when it is reset are never given.
+        var resets = 0
         var port: (any DevicePort)?
     }
 
@@ -116,6 +118,7 @@ public final class EmulatedScanner: EmulatedDevice {
         inner.withLock {
             $0.input = [:]
             $0.heldBack = []
+            $0.resets += 1
             $0.firmware = ESCLFirmware()
             $0.plan.busReset()
         }
@@ -157,8 +160,10 @@ public final class EmulatedScanner: EmulatedDevice {
         guard let found else { return }
         let endpoint = 0x81 + UInt8(interface)
         guard found.answer.delay == 0 else {
+            let resets = inner.withLock(\.resets)
             DispatchQueue.global().asyncAfter(deadline: .now() + found.answer.delay) { [self] in
                 queue.async { [self] in
+                    guard inner.withLock({ $0.resets == resets }) else { return }
                     send(found.answer, isPage: found.isPage, isHalved: found.isHalved, at: endpoint, of: found.port)
                 }
             }

@@ -35,11 +35,25 @@ public final class KernelBus: DeviceBus {
     }
 
     public func plug(_ device: any EmulatedDevice) throws {
-        let port = state.withLock { state in
-            let taken = Set(state.ports.values)
-            return state.ports[ObjectIdentifier(device)] ?? (0..<Self.portCount).first { !taken.contains($0) } ?? 0
-        }
+        let own = state.withLock { $0.ports[ObjectIdentifier(device)] }
+        let free = freePorts
+        let port = free.first { $0 == own } ?? free.first ?? 0
         try plug(device, at: port)
+    }
+
+    /// Plugs a device out and into another port.
+    public func move(_ device: any EmulatedDevice) throws {
+        let own = state.withLock { $0.ports[ObjectIdentifier(device)] }
+        let port = freePorts.first { $0 != own }
+        unplug(device)
+        try plug(device, at: port ?? 0)
+    }
+
+    private var freePorts: [Int] {
+        state.withLock { state in
+            let taken = state.connections.keys.compactMap { state.ports[$0] }
+            return (0..<Self.portCount).filter { !taken.contains($0) }
+        }
     }
 
     /// - Parameter port: from 0; the kernel calls the first one `1-1`. The device keeps it until it is moved.
@@ -68,16 +82,6 @@ public final class KernelBus: DeviceBus {
             unplug(device)
             throw error
         }
-    }
-
-    /// Plugs a device out and into another port, in which it never was.
-    public func move(_ device: any EmulatedDevice) throws {
-        unplug(device)
-        let port = state.withLock { state in
-            let taken = Set(state.ports.values)
-            return (0..<Self.portCount).first { !taken.contains($0) } ?? 0
-        }
-        try plug(device, at: port)
     }
 
     public func unplug(_ device: any EmulatedDevice) {

@@ -115,6 +115,18 @@ struct ArchitectureTests {
         #expect(reached.isDisjoint(with: ["Crypto", "NIOSSL", "GRDB", "Hummingbird"]))
     }
 
+    @Test("what sanitizers and the fuzzer build is free of them, too", arguments: ["device-scenarios", "fuzz"])
+    func sanitized(program: String) throws {
+        let targets = try describedTargets()
+        var reached: Set<String> = []
+        var open = [program]
+        while let next = open.popLast() {
+            if reached.insert(next).inserted { open += targets.first { $0.name == next }?.dependencies ?? [] }
+        }
+        #expect(reached.isSuperset(of: ["Cards", "Scanning", "DeviceSupport"]))
+        #expect(reached.isDisjoint(with: ["Crypto", "NIOSSL", "GRDB", "Hummingbird"]))
+    }
+
     @Test("every room has its page")
     func pages() {
         for room in plan.keys.sorted() { #expect(hasFile("Sources/\(room)/\(room).docc/\(room).md"), "\(room)") }

@@ -7,15 +7,11 @@ extension Scenario {
     static let anotherPort =
         readers("plugged into another port, it is the same device and works") { bench, device, run in
             let context = try USBContext(logger: Bench.logger)
-            let before = try await context.attached(1)[0]
+            let before = try await context.found(device)
             try bench.move(device)
-            var after: USBDevice?
-            try await eventually("the device is there again") {
-                after = try await context.attached(1)[0]
-                return after?.id != before.id
-            }
-            try expect(after?.port != before.port, "it hangs where it hung")
-            try expect(after?.identity == before.identity, "it counts as another device")
+            let after = try await context.found(device) { $0.id != before.id }
+            try expect(after.port != before.port, "it hangs where it hung")
+            try expect(after.identity == before.identity, "it counts as another device")
             try await run.becomes(.online)
             try await run.serve(SampleCard.all[0], on: device)
         } + [

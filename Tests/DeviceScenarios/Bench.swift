@@ -5,12 +5,16 @@ import VirtualDevices
 /// Where scenarios happen: a bus on which nothing is plugged in.
 struct Bench: Sendable {
     let bus: any DeviceBus
-    /// Plugs a device out and into a port in which it never was.
+    /// Plugs a device out and into another port.
     let move: @Sendable (any EmulatedDevice) throws -> Void
     /// How long the drivers wait for an answer: long enough for this machine, short enough to try often.
     let patience: Duration
 
     static func emulated(_ bus: EmulatedBus, patience: Duration) -> Bench {
+        Bench(bus: bus, move: { try bus.move($0) }, patience: patience)
+    }
+
+    static func kernel(_ bus: KernelBus, patience: Duration) -> Bench {
         Bench(bus: bus, move: { try bus.move($0) }, patience: patience)
     }
 
@@ -27,9 +31,12 @@ struct Bench: Sendable {
 }
 
 extension USBContext {
-    /// The devices attached, as soon as there are so many.
-    func attached(_ count: Int) async throws -> [USBDevice] {
-        for await devices in devices where devices.count == count { return devices }
+    /// A device as it is attached now, as soon as it is; a real bus has others beside it.
+    func found(_ device: any EmulatedDevice, fits: (USBDevice) -> Bool = { _ in true }) async throws -> USBDevice {
+        let id = USBID(device.profile.vendorID, device.profile.productID)
+        for await devices in devices {
+            if let found = devices.first(where: { $0.usbID == id && fits($0) }) { return found }
+        }
         throw CancellationError()
     }
 }

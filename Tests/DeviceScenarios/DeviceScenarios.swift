@@ -48,6 +48,8 @@ import VirtualDevices
                     return nil
                 }
                 return .emulated(try EmulatedBus(directory: directory), patience: patience)
+            case "kernel":
+                return .kernel(try KernelBus(), patience: patience)
             default:
                 say("device-scenarios: there is no bus \"\(name)\"")
                 return nil

@@ -8,7 +8,7 @@ extension Scenario {
         Scenario(name: "another program holds the card reader; it is used as soon as it is let go") { bench in
             let device = EmulatedCardReader()
             try await bench.with([device]) { context in
-                let found = try await context.attached(1)[0]
+                let found = try await context.found(device)
                 var held: USBHandle? = try await context.open(found, claiming: found.interfaces)
                 try await CardReaderRun.with(bench, context) { run in
                     try await run.becomes(.denied)

@@ -14,9 +14,9 @@ extension Scenario {
         + [
             scanner(
                 "takes no job at first",
-                struckBy: { _ in Provocation(.refused, at: .newJob, times: 1, code: 500) }, failing: [.noPage]),
+                struckBy: { _ in Provocation(.refused, at: .newJob, times: 1, code: 500) }, failing: [.unsupported]),
             scanner(
-                "has no page at first",
-                struckBy: { _ in Provocation(.refused, at: .nextPage, times: 1, code: 404) }, failing: [.noPage]),
+                "has no page at first, and is asked again",
+                struckBy: { _ in Provocation(.refused, at: .nextPage, times: 1, code: 404) }, failing: []),
         ]
 }

@@ -54,13 +54,15 @@ actor ScannerRun {
         }
     }
 
-    /// Lays a page and scans, again after each failure, until a page comes; it must be the one that lies there.
+    /// Lays a page and scans, again after each failure as soon as the scanner is online, until a page comes;
+    /// it must be the one that lies there.
     /// - Returns: what went wrong before, in order, repetitions left out.
     @discardableResult
     func serve(_ sample: SamplePage, on device: EmulatedScanner) async throws -> [ScanError.Code] {
         device.lay(sample)
         var failures: [ScanError.Code] = []
         try await eventually("a page is scanned; so far \(failures)") {
+            guard reports.last == .online else { return false }
             do {
                 try expect(try await scan().jpeg == sample.jpeg, "another page came than lay there")
                 return true
