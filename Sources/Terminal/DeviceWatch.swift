@@ -1,5 +1,6 @@
 public import Cards
 import DeviceStatus
+public import DeviceSupport
 public import Foundation
 public import Scanning
 public import ServiceLifecycle
@@ -13,22 +14,25 @@ public struct DeviceWatch: Service {
     private let socialCards: SmartCardReader?
     private let scanner: DocumentScanner
     private let trial: CardTrial
+    private let roll: DeviceRoll
     private let runner: SessionRunner
     private let now: @Sendable () -> Date
 
     /// - Parameters:
     ///   - socialCards: nil where social-security cards are not read.
     ///   - trial: takes cards that staff lay to try the reader.
+    ///   - roll: keeps which device a person has to look at.
     ///   - now: decides the day on which ages are counted.
     public init(
         cardReader: CardReader, socialCards: SmartCardReader? = nil, scanner: DocumentScanner,
-        trial: CardTrial = CardTrial(), runner: SessionRunner,
+        trial: CardTrial, roll: DeviceRoll, runner: SessionRunner,
         now: @escaping @Sendable () -> Date
     ) {
         self.cardReader = cardReader
         self.socialCards = socialCards
         self.scanner = scanner
         self.trial = trial
+        self.roll = roll
         self.runner = runner
         self.now = now
     }
@@ -36,24 +40,37 @@ public struct DeviceWatch: Service {
     public func run() async {
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
-                group.addTask { await cardReader.run { event in if !trial.take(event) { await take(event) } } }
-                if let socialCards {
-                    group.addTask { await socialCards.run { await take($0, liftAgain: .reinsertCard) } }
+                group.addTask {
+                    await cardReader.run { event in
+                        if !trial.take(event) { await take(event, of: .cardReader, again: .liftAndLayAgain) }
+                    }
                 }
-                group.addTask { await scanner.run { report in await runner.report(report) } }
+                if let socialCards {
+                    group.addTask {
+                        await socialCards.run { await take($0, of: .socialCardReader, again: .reinsertCard) }
+                    }
+                }
+                group.addTask {
+                    await scanner.run(callForHelp: { callForHelp(.scanner) }) { report in await runner.report(report) }
+                }
             }
         }
     }
 
-    private func take(_ event: CardReaderEvent, liftAgain: CardPrompt = .liftAndLayAgain) async {
+    /// - Parameter again: how a card is laid again in this reader.
+    private func take(_ event: CardReaderEvent, of role: DeviceReport.Role, again: CardPrompt) async {
         switch event {
         case .status(let report): await runner.report(report)
         case .cardRead(let card): await runner.handle(.cardRead(card, today: CalendarDate(in: now())))
         case .cardPhoto(let photo, let number): await runner.decode(photo, of: number)
-        case .cardTrouble(let trouble): await runner.handle(.cardTrouble(Self.prompt(for: trouble) ?? liftAgain))
-        // Told to the center by the report; the roll of devices keeps it.
-        case .cardLifted, .needsHelp: break
+        case .cardTrouble(let trouble): await runner.handle(.cardTrouble(Self.prompt(for: trouble) ?? again))
+        case .needsHelp: callForHelp(role)
+        case .cardLifted: break
         }
+    }
+
+    private func callForHelp(_ role: DeviceReport.Role) {
+        roll.change { $0.callForHelp(role, at: now()) }
     }
 
     /// Nil: how to lay a card again depends on the reader.

@@ -27,6 +27,8 @@ public struct DoctorFacts: Hashable, Sendable, Codable {
 
     public enum Program: String, Hashable, Sendable, Codable {
         case running, stopped
+        /// One runs, and does not answer.
+        case mute
         /// None runs, and its folder belongs to another user, so that nobody looked into it.
         case foreign
     }

@@ -22,7 +22,7 @@ public enum DoctorFindings {
     /// nobody begins.
     public static let table: [DoctorCheck: [String: DoctorSeverity]] = [
         .settings: ["right": .fine, "wrong": .blocking],
-        .program: ["running": .fine, "stopped": .blocking, "foreign": .blocking],
+        .program: ["running": .fine, "stopped": .blocking, "mute": .blocking, "foreign": .blocking],
         .enrolment: ["enrolled": .fine, "missing": .blocking, "damaged": .blocking],
         .screen: ["shown": .fine, "noMonitor": .blocking, "noBrowser": .blocking],
         .touch: ["touchScreen": .fine, "mouseOnly": .attention, "missing": .blocking],

@@ -17,7 +17,7 @@ struct ControlClient {
 
     /// A slip takes seconds; a slip and a form on printers that never answer are given up by the kiosk
     /// before this, also behind others that print first.
-    private static let timeout = TimeAmount.minutes(6)
+    static let timeout = TimeAmount.minutes(6)
     /// The largest answer is one sealed page.
     private static let answerLimit = 64 << 20
 
@@ -27,19 +27,22 @@ struct ControlClient {
         socket = settings.controlSocket
     }
 
-    /// - Throws: ``StaffError`` with the kiosk's own words where it says no.
-    func get<Answer: Decodable>(_ path: String) async throws -> Answer {
+    /// - Throws: ``StaffError`` with the kiosk's own words where it says no, and when it does not answer
+    ///   in time.
+    func get<Answer: Decodable>(_ path: String, within limit: TimeAmount = timeout) async throws -> Answer {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
-        return try decoder.decode(Answer.self, from: try await bytes(path))
+        return try decoder.decode(Answer.self, from: try await bytes(path, within: limit))
     }
 
-    /// - Throws: as ``get(_:)``.
-    func bytes(_ path: String) async throws -> Data { try await execute(path, .GET).understood() }
+    /// - Throws: as ``get(_:within:)``.
+    func bytes(_ path: String, within limit: TimeAmount = timeout) async throws -> Data {
+        try await execute(path, .GET, within: limit).understood()
+    }
 
     func post(_ path: String) async throws -> Int { Int(try await execute(path, .POST).status) }
 
-    /// - Throws: as ``get(_:)``.
+    /// - Throws: as ``get(_:within:)``.
     @discardableResult
     func post(_ path: String, _ body: Data) async throws -> Data { try await execute(path, .POST, body).understood() }
 
@@ -56,7 +59,9 @@ struct ControlClient {
         }
     }
 
-    private func execute(_ path: String, _ method: HTTPMethod, _ body: Data? = nil) async throws -> Answer {
+    private func execute(
+        _ path: String, _ method: HTTPMethod, _ body: Data? = nil, within limit: TimeAmount = timeout
+    ) async throws -> Answer {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw NotRunning(socket: socket) }
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = method
@@ -66,7 +71,7 @@ struct ControlClient {
         configuration.connectionPool.retryConnectionEstablishment = false
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
-                let response = try await client.execute(request, timeout: Self.timeout)
+                let response = try await client.execute(request, timeout: limit)
                 return Answer(
                     status: response.status.code, body: try await response.body.collect(upTo: Self.answerLimit))
             }
@@ -81,7 +86,7 @@ struct ControlClient {
 extension ControlClient {
     /// Calls `each` with every line of an answer that goes on, until the kiosk ends it.
     ///
-    /// - Throws: as ``get(_:)``; what `each` throws.
+    /// - Throws: as ``get(_:within:)``; what `each` throws.
     func lines(_ path: String, _ each: (Data) throws -> Void) async throws {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw NotRunning(socket: socket) }
         var configuration = HTTPClient.Configuration()

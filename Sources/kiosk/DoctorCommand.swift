@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KioskAssets
+import NIOCore
 import ProgramSettings
 import TerminalCare
 import TerminalScreens
@@ -66,6 +67,9 @@ struct DoctorVisit {
     private let problems: [String]
     private let probe: MachineProbe
 
+    /// Printers, records and center are looked at side by side, each within ten seconds.
+    private static let patience = TimeAmount.seconds(40)
+
     init(_ common: CommonOptions, _ machine: MachineOptions) async {
         probe = machine.probe
         do {
@@ -98,7 +102,7 @@ struct DoctorVisit {
         guard let settings else { return DoctorFacts(at: now) }
         let kiosk = ControlClient(settings)
         do {
-            var facts: DoctorFacts = try await kiosk.get("/doctor")
+            var facts: DoctorFacts = try await kiosk.get("/doctor", within: Self.patience)
             for trial in trials {
                 announce(trial)
                 facts.trials[trial] = (try? await kiosk.trial(trial)) ?? .failed
@@ -108,7 +112,7 @@ struct DoctorVisit {
             return await alone(settings, at: now, trials, announce)
         } catch {
             var facts = DoctorFacts(at: now)
-            facts.program = settings.otherOwner == nil ? .stopped : .foreign
+            facts.program = error is ControlClient.NotRunning ? .foreign : .mute
             facts.storage = MachineProbe.storage(of: settings.folder, reserve: settings.storageReserve)
             return facts
         }

@@ -46,8 +46,12 @@ struct LoneDevices {
                 group.addTask { await census.run() }
                 group.addTask {
                     await checkup.cardReader.run { event in
-                        guard !checkup.cards.take(event), case .status(let report) = event else { return }
-                        roll.change { $0.take(report, at: Date()) }
+                        if checkup.cards.take(event) { return }
+                        switch event {
+                        case .status(let report): roll.change { $0.take(report, at: Date()) }
+                        case .needsHelp: roll.change { $0.callForHelp(.cardReader, at: Date()) }
+                        default: break
+                        }
                     }
                 }
                 group.addTask {

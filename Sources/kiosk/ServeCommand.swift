@@ -136,8 +136,8 @@ private struct Kiosk {
                     heartbeat.kick()
                 }),
             DeviceWatch(
-                cardReader: cardReader, socialCards: socialCards, scanner: scanner, trial: cardTrial, runner: runner,
-                now: now),
+                cardReader: cardReader, socialCards: socialCards, scanner: scanner, trial: cardTrial, roll: roll,
+                runner: runner, now: now),
             DeviceCensus(context: usb, known: try KnownDevices(assets), roll: roll, now: now),
             PrinterWatch(printers: printers, settings: settings.terminal, runner: runner),
             CatalogueWatch(

@@ -60,7 +60,7 @@ struct ShippedAssetsTests {
     @Test("every text that the screens' code names is there")
     func code() throws {
         let keys = try Regex(#"texts(?:\[|\()"([a-z_.A-Z]+)""#)
-        for target in ["TerminalScreens", "Terminal", "CenterDesk", "CenterPublic", "virtual-devices"] {
+        for target in ["TerminalScreens", "Terminal", "CenterDesk", "CenterPublic", "virtual-devices", "kiosk"] {
             let folder = root.appendingPathComponent("Sources/\(target)")
             for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             where file.pathExtension == "swift" {
