@@ -1,3 +1,4 @@
+import DeviceStatus
 import Foundation
 import KioskAssets
 import Testing

@@ -3,8 +3,6 @@ import Testing
 
 @testable import TerminalCare
 
-private let now = Date(timeIntervalSince1970: 1_790_000_000)
-
 /// A machine's files in a folder of its own, gone at the end.
 private func facts(_ files: [String: String]) throws -> MachineFacts {
     let root = FileManager.default.temporaryDirectory.appendingPathComponent("machine-\(UUID().uuidString)")
