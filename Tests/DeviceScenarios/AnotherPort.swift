@@ -5,7 +5,7 @@ import VirtualDevices
 extension Scenario {
     /// The technician puts the plugs back as they come.
     static let anotherPort =
-        readers("plugged into another port, it is the same device and works") { bench, device, run in
+        readers("plugged into another port, it is the same device and works", attached: .usb) { bench, device, run in
             let context = try USBContext(logger: Bench.logger)
             let before = try await context.found(device)
             try bench.move(device)

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import USB
 import VirtualDevices
@@ -16,6 +17,11 @@ struct Bench: Sendable {
 
     static func kernel(_ bus: KernelBus, patience: Duration) -> Bench {
         Bench(bus: bus, move: { try bus.move($0) }, patience: patience)
+    }
+
+    /// A line that exists while something is plugged in.
+    static func serialLine() -> SerialLine {
+        SerialLine(path: FileManager.default.temporaryDirectory.path + "/line-\(UUID())")
     }
 
     static let logger = Logger(label: "scenarios") { _ in SwiftLogNoOpLogHandler() }

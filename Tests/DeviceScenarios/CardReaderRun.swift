@@ -25,7 +25,8 @@ actor CardReaderRun {
                 answerTimeout: bench.patience, readTimeout: bench.patience),
             context: context, logger: Bench.logger, clock: ImpatientClock())
         let run = CardReaderRun(reader)
-        let task = Task { await reader.run { await run.add($0) } }
+        // Weak: it remembers for ever whom it reports to.
+        let task = Task { await reader.run { [weak run] in await run?.add($0) } }
         do {
             try await body(run)
         } catch {
@@ -94,18 +95,18 @@ extension CardReaderEvent {
 }
 
 extension Scenario {
-    static let usbTransports = EmulatedCardReader.Transport.allCases.filter { $0 != .serial }
-
     /// One scenario for each way in which a reader is attached, beginning with a reader that works.
     static func readers(
-        _ name: String,
+        _ name: String, attached transports: [EmulatedCardReader.Transport] = EmulatedCardReader.Transport.allCases,
         _ body: @Sendable @escaping (Bench, EmulatedCardReader, CardReaderRun) async throws -> Void
     ) -> [Scenario] {
-        usbTransports.map { transport in
+        transports.map { transport in
             Scenario(name: "\(name) (card reader, \(transport))") { bench in
                 let device = EmulatedCardReader(transport: transport)
+                let line = transport == .serial ? Bench.serialLine() : nil
+                let bench = line.map { Bench(bus: $0, move: bench.move, patience: bench.patience) } ?? bench
                 try await bench.with([device]) { context in
-                    try await CardReaderRun.with(bench, context) { run in
+                    try await CardReaderRun.with(bench, context, serialLine: line?.path) { run in
                         try await run.becomes(.online)
                         try await body(bench, device, run)
                     }
@@ -115,15 +116,22 @@ extension Scenario {
     }
 
     /// A fault strikes once, in the middle of serving somebody, who is served all the same.
-    static func readers(_ name: String, struckBy provocation: @Sendable @escaping (Bench) -> Provocation) -> [Scenario]
-    {
-        readers(name) { bench, device, run in
+    static func readers(
+        _ name: String, attached transports: [EmulatedCardReader.Transport] = EmulatedCardReader.Transport.allCases,
+        struckBy provocation: @Sendable @escaping (Bench) -> Provocation
+    ) -> [Scenario] {
+        readers(name, attached: transports) { bench, device, run in
             let provocation = provocation(bench)
             device.provoke(provocation)
             try await run.serve(SampleCard.all[0], on: device)
             try expect(device.struck(by: provocation.fault), "the fault never struck")
         }
     }
+}
+
+extension [EmulatedCardReader.Transport] {
+    /// What only USB has.
+    static let usb = EmulatedCardReader.Transport.allCases.filter { $0 != .serial }
 }
 
 extension EmulatedCardReader {

@@ -26,9 +26,9 @@ extension Scenario {
                 failing: [.notAnswering]),
             scanner(
                 "bytes hang behind the answer to a job", struckBy: { _ in Provocation(.long, at: .newJob, times: 1) },
-                failing: [.garbled]),
+                failing: [.garbled, .notAnswering]),
             scanner(
                 "the answer is noise", struckBy: { _ in Provocation(.garbage, at: .nextPage, times: 1) },
-                failing: [.garbled]),
+                failing: [.garbled, .notAnswering]),
         ]
 }

@@ -19,7 +19,8 @@ actor ScannerRun {
             configuration: ScannerConfiguration(answerTimeout: bench.patience, pageTimeout: bench.patience),
             context: context, logger: Bench.logger, clock: ImpatientClock())
         let run = ScannerRun(scanner)
-        let task = Task { await scanner.run { await run.add($0) } }
+        // Weak: it remembers for ever whom it reports to.
+        let task = Task { await scanner.run { [weak run] in await run?.add($0) } }
         do {
             try await body(run)
         } catch {
