@@ -87,8 +87,9 @@ public final class KernelBus: DeviceBus {
     public func unplug(_ device: any EmulatedDevice) {
         let connection = state.withLock { $0.connections.removeValue(forKey: ObjectIdentifier(device)) }
         guard let connection else { return }
-        connection.end()
+        // First the device, then the kernel: whoever sees it leave may plug it in again at once.
         connection.port.remove()
+        connection.end()
     }
 
     /// A port is busy for a moment after its device has left.

@@ -12,7 +12,10 @@ $bb mount -t tmpfs none /layer
 $bb mkdir /layer/upper /layer/work
 $bb mount -t overlay -o lowerdir=/host/etc,upperdir=/layer/upper,workdir=/layer/work none /host/etc || $bb poweroff -f
 for each in proc sys dev; do $bb mount --bind /$each /host/$each; done
-for each in run tmp; do $bb mount -t tmpfs none /host/$each; done
+$bb mkdir -p /host/dev/pts
+$bb mount -t devpts -o ptmxmode=666 none /host/dev/pts
+# Not /tmp: a clone may lie there.
+$bb mount -t tmpfs none /host/run
 $bb mkdir /host/run/host /host/run/yizhan
 $bb mount --bind /yizhan /host/run/yizhan
 $bb mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=none,msize=262144 work /host/run/host || $bb poweroff -f

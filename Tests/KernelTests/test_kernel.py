@@ -12,7 +12,8 @@ import pytest
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "Guests"), str(HERE)]
 
-from checks import CHECKS, ROOT  # noqa: E402
+from board import ROOT  # noqa: E402
+from checks import CHECKS  # noqa: E402
 from guest import Guest, accelerator, initial_files, kernel  # noqa: E402
 
 MODULES = [
@@ -21,7 +22,7 @@ MODULES = [
 PATIENCE = 240
 
 BOOT = f"""
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/tmp LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 # What this host may have from an installation of its own.
 rm -f /etc/udev/rules.d/*yizhan*
 groupdel yizhan 2>/dev/null
@@ -41,7 +42,8 @@ def results():
     folder = Path(tempfile.mkdtemp(prefix="yizhan-kernel-", dir="/tmp"))
     image, modules = kernel(ROOT / ".test" / "kernel")
     initramfs = folder / "initramfs"
-    initial_files(modules, MODULES, HERE / "guest_init.sh", initramfs, [ROOT / ".build" / "debug" / "kernel-devices"])
+    programs = [ROOT / ".build" / "debug" / name for name in ("kernel-devices", "device-scenarios")]
+    initial_files(modules, MODULES, HERE / "guest_init.sh", initramfs, programs)
     (folder / "boot.sh").write_text(BOOT)
     guest = Guest(folder, image, initramfs, accelerator(image), processors=1)
     said = {}
