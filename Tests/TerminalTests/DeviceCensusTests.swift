@@ -1,3 +1,4 @@
+import DeviceStatus
 import DeviceSupport
 import Foundation
 import KioskAssets
