@@ -42,7 +42,8 @@ struct ReportCommand: AsyncParsableCommand {
             var report = ReportParts(words: words, bundle: ReportBundle(terminal: terminal, at: now))
             await fill(&report, visit)
             let about = words.texts(
-                "staff.report.about", ["terminal": terminal ?? "", "time": now.formatted(.iso8601)])
+                "staff.report.about",
+                ["terminal": terminal ?? words.texts["staff.report.unenrolled"], "time": now.formatted(.iso8601)])
             let path = try report.bundle.write(
                 to: to, before: words.texts["staff.report.title"] + "\n\n" + about,
                 absent: words.texts["staff.report.absent"])
