@@ -114,7 +114,7 @@ let testTargets: [Target] = [
         name: "device-scenarios",
         dependencies: [
             "Cards", "Scanning", "USB", "DeviceSupport", "DeviceStatus", "TownshipServices", "VirtualDevices", logging,
-        ], path: "Tests/DeviceScenarios", exclude: ["sanitize", "leaks.txt"], swiftSettings: strict),
+        ], path: "Tests/DeviceScenarios", exclude: ["sanitize", "leaks.txt", "mutexes.c"], swiftSettings: strict),
     // Bytes that no device should send; built for fuzzing by Tests/Fuzzing/run.
     .executableTarget(
         name: "fuzz", dependencies: ["Cards", "Scanning", "DeviceSupport", "TownshipServices", nioHTTP1],
