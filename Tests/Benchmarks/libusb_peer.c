@@ -6,6 +6,7 @@
 
    Prints a line a measurement. Compiled and run by devices.py. */
 
+#define _GNU_SOURCE  /* strcasestr, memmem */
 #include <libusb.h>
 #include <stdio.h>
 #include <stdlib.h>
