@@ -17,8 +17,8 @@ public enum DurableFile {
         try write(files.map(\.name), in: folder, mode: mode) { try $1.append(files[$0].bytes) }
     }
 
-    /// The same, each file's bytes made while it is written. All cores make bytes, and what is made is on
-    /// its way to the disk at once: somebody stands at the screen meanwhile.
+    /// The same, each file's bytes made while it is written. All cores make bytes, and a file that is whole
+    /// is on its way to the disk at once: somebody stands at the screen meanwhile.
     ///
     /// - Parameter content: appends the bytes of the name at an index, piece by piece; called once for each
     ///   name, from several threads.
@@ -67,21 +67,11 @@ public enum DurableFile {
         }
     }
 
-    /// A file that is being written; nothing of it is durable yet.
+    /// A file that is being written; nothing of it is durable yet. The disk gets it whole, at the end: begun
+    /// earlier, in parts (sync_file_range), it took longer.
     public struct NewFile: ~Copyable {
-        /// So many bytes are worth the disk's while.
-        private static let byteCountOnItsWay = 256 << 10
-        /// SYNC_FILE_RANGE_WRITE of sync_file_range(2).
-        private static let writeOnly: UInt32 = 2
-        /// sync_file_range(2), which Swift's view of the C library hides as Linux's own; nil where there is none.
-        /// The cast is to that page's signature.
-        private static let beginWriting = dlsym(nil, "sync_file_range").map {
-            unsafeBitCast($0, to: (@convention(c) (Int32, Int64, Int64, UInt32) -> Int32).self)
-        }
-
         fileprivate let handle: Int32
         fileprivate let path: String
-        private var waiting = 0
 
         fileprivate init(handle: Int32, path: String) {
             self.handle = handle
@@ -101,12 +91,6 @@ public enum DurableFile {
                     written += count
                 }
             }
-            waiting += bytes.count
-            guard waiting >= Self.byteCountOnItsWay else { return }
-            // Begins to write what the file has so far and waits for nothing; whether that went well is said
-            // by the synchronisation that follows.
-            _ = Self.beginWriting?(handle, 0, 0, Self.writeOnly)
-            waiting = 0
         }
     }
 }

@@ -1,8 +1,8 @@
 import Crypto
 import Foundation
 
-/// The byte layout of long things, sealed piece by piece: the first is on its way to the disk while the
-/// next is sealed, and a piece stays in the processor's cache all the while.
+/// The byte layout of long things, sealed piece by piece: a piece stays in the processor's cache from its
+/// digest to its file, where whole pages would go through fresh memory several times.
 ///
 /// | bytes | what |
 /// |---|---|
