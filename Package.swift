@@ -76,7 +76,8 @@ let testTargets: [Target] = [
         name: "kernel-devices", dependencies: ["VirtualDevices"], path: "Tests/KernelTests/KernelDevices",
         swiftSettings: strict),
     // What tests of several rooms share; imported by tests only.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+        name: "TestSupport", dependencies: ["DeviceSupport"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     tests("TownshipServices"),
     tests("DeviceStatus"),
@@ -98,7 +99,7 @@ let testTargets: [Target] = [
         ]),
     tests("DeviceSupport", ["DeviceStatus", logging]),
     tests("USB", ["DeviceSupport"]),
-    tests("Cards", ["TownshipServices", "USB", "DeviceSupport", logging]),
+    tests("Cards", ["TownshipServices", "USB", "DeviceSupport", "DeviceStatus", logging]),
     tests("Scanning", ["USB", "DeviceSupport"]),
     tests("VirtualDevices"),
     // Through the real libusb; run by Tests/DeviceTests/run, skipped elsewhere.
@@ -223,7 +224,7 @@ let package = Package(
         // Devices: no Crypto, NIOSSL, GRDB
         room("DeviceSupport", ["DeviceStatus", logging]),
         room("USB", ["CLibUSB", "DeviceSupport", logging]),
-        room("Cards", ["USB", "DeviceSupport", "DeviceStatus", "TownshipServices", logging]),
+        room("Cards", ["USB", "CPCSC", "DeviceSupport", "DeviceStatus", "TownshipServices", logging]),
         room(
             "Scanning",
             [

@@ -1,5 +1,5 @@
 import DeviceStatus
-import DeviceSupport
+public import DeviceSupport
 public import Logging
 import Synchronization
 public import USB
@@ -13,6 +13,8 @@ public actor CardReader {
     private let context: USBContext
     private let clock: any Clock<Duration>
     private let logger: Logger
+    /// What the reader and we say to each other, while staff want to keep it.
+    public nonisolated let recorder = DeviceRecorder()
 
     private var wish = CardReaderMachine.Wish()
     private var status: DeviceReport?
@@ -40,7 +42,7 @@ public actor CardReader {
     /// Works until cancelled, through every fault and every unplugging. The first status comes at once.
     public func run(_ report: @escaping Report) async {
         self.report = report
-        let (configuration, context) = (configuration, context)
+        let (configuration, context, clock, recorder) = (configuration, context, clock, recorder)
         let supervisor = DeviceSupervisor<ReaderPlace>(
             clock: clock, logger: logger,
             open: { place in
@@ -56,44 +58,15 @@ public actor CardReader {
             },
             work: { pipe, place, tell in
                 guard let transport = configuration.transport(of: place) else { return }
-                try await self.work(over: pipe, transport, tell)
+                try await CardReaderWork(
+                    configuration: configuration, clock: clock, wish: { await self.wish },
+                    report: { await self.report($0) }, settled: { await self.become(.online, medium: $0) }, tell: tell
+                ).run(over: recorder.tap(pipe, of: configuration.recorded(place)), transport)
             },
             report: { await self.become($0, medium: .unknown) },
             callForHelp: { await self.report(.needsHelp) })
         let lines = SerialLines(configured: configuration.serialLine, clock: clock)
         await supervisor.run(ReaderPlaces.changes(context.devices, lines.changes)) { configuration.place(in: $0) }
-    }
-
-    /// Looks after an open reader until it fails or the task is cancelled.
-    /// - Throws: ``PipeError`` or ``SAMTrouble``.
-    func work(
-        over pipe: any DevicePipe, _ transport: SAMTransport, _ tell: Supervision.Tell
-    ) async throws {
-        var link = SAMLink(pipe: pipe, transport: transport, clock: clock)
-        var machine = CardReaderMachine()
-        var step = machine.begin()
-        while true {
-            if step.hasAnswered { await tell(.answered) }
-            for event in step.events {
-                if case .cardRead = event { await tell(.worked) }
-                await report(event)
-            }
-            switch step.action {
-            case .send(let command):
-                do {
-                    let answer = try await link.send(command, within: configuration.patience(for: command))
-                    step = machine.answered(answer, wish)
-                } catch let trouble as SAMTrouble {
-                    step = machine.unanswered(trouble.description, wish)
-                }
-            case .pause:
-                await become(.online, medium: machine.medium(wanted: wish.isWanted))
-                try await clock.sleep(for: configuration.pollInterval)
-                step = machine.pauseOver(wish)
-            case .fail(let reason):
-                throw SAMTrouble(reason)
-            }
-        }
     }
 
     private func become(_ device: DeviceReport.Device, medium: DeviceReport.Medium) async {

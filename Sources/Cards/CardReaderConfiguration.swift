@@ -1,3 +1,4 @@
+import DeviceSupport
 public import USB
 
 /// How to find a card reader and how patient to be with it.
@@ -63,6 +64,13 @@ public struct CardReaderConfiguration: Sendable {
         switch place {
         case .usb(let device): pipes(of: device)?.transport
         case .line: .serial
+        }
+    }
+
+    func recorded(_ place: ReaderPlace) -> DeviceRecording.Device {
+        switch place {
+        case .usb(let device): device.recorded
+        case .line: DeviceRecording.Device(device: "serial", endpoints: [])
         }
     }
 

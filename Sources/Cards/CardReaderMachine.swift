@@ -14,8 +14,8 @@ struct CardReaderMachine: Hashable, Sendable {
 
     struct Step: Hashable, Sendable {
         var events: [CardReaderEvent] = []
-        /// The module has said of itself that it works.
-        var hasAnswered = false
+        /// The module works, as far as it was asked. Said once.
+        var isUp = false
         var action: Action
     }
 
@@ -62,6 +62,7 @@ struct CardReaderMachine: Hashable, Sendable {
     /// The last wish for which a card left from before was looked for.
     private var checkedWish = 0
     private var failures = 0
+    private var isUp = false
     private var idlePauses = 0
 
     /// The card place, as a medium.
@@ -94,6 +95,18 @@ struct CardReaderMachine: Hashable, Sendable {
     /// The module answered what it was asked.
     /// - Parameter now: the wish by this time; a card that nobody waits for any more is told to nobody.
     mutating func answered(_ answer: SAMAnswer, _ now: Wish) -> Step {
+        // A module may call itself well and fail at the first card: whoever waits for one is not told that
+        // it works before it has looked.
+        let isGreeted = question == .greeting && now.isWanted
+        var step = follow(answer, now)
+        if case .fail = step.action { return step }
+        if isGreeted { return pauseOver(now) }
+        step.isUp = !isUp
+        isUp = true
+        return step
+    }
+
+    private mutating func follow(_ answer: SAMAnswer, _ now: Wish) -> Step {
         failures = 0
         let status = answer.status
         if status.meaning == .readerFault {
@@ -104,9 +117,7 @@ struct CardReaderMachine: Hashable, Sendable {
             return pause()
         case .greeting, .health:
             guard status == .success else { return Step(action: .fail("the security module reports \(status)")) }
-            var step = pause()
-            step.hasAnswered = true
-            return step
+            return pause()
         case .find(let again):
             if status == .cardFound { return ask(.select, .selectCard) }
             if status == .findFailed, !again { return ask(.find(again: true), .findCard) }
@@ -165,7 +176,7 @@ struct CardReaderMachine: Hashable, Sendable {
 
     /// Nobody is told of a card that is not waited for any more.
     private func telling(_ reading: CardReading, _ now: Wish) -> [CardReaderEvent] {
-        now.isWanted && now.number == wish.number ? [reading.event] : []
+        now.isWanted && now.number == wish.number ? reading.events : []
     }
 
     /// Reported once for a card that stays where it is.

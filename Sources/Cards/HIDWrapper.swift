@@ -18,7 +18,7 @@ enum HIDWrapper {
     /// - Parameter frame: of at most 56 bytes; every command has ten.
     static func wrap(_ frame: [UInt8]) -> [UInt8] {
         let length = frame.count + 1
-        var report: [UInt8] = [0x88, 0, 0, UInt8(length & 0xFF), UInt8(length >> 8), passOn] + frame
+        var report: [UInt8] = requestStart + [UInt8(length & 0xFF), UInt8(length >> 8), passOn] + frame
         report += sum(report[covered...])
         return report + [UInt8](repeating: 0, count: reportLength - report.count)
     }
@@ -39,6 +39,26 @@ enum HIDWrapper {
             sequence += 1
             return report[payloadOffset..<end]
         }
+    }
+
+    static let requestStart: [UInt8] = [0x88, 0, 0]
+    /// Where the frame begins in a request.
+    static let requestOffset = 6
+
+    /// Which bytes of a report are the frame's: those that its length names, or all where that is nonsense.
+    static func payload(of report: [UInt8]) -> Range<Int> {
+        guard report.count > payloadOffset else { return report.indices }
+        let end = covered + 2 + (Int(report[3]) | Int(report[4]) << 8)
+        return payloadOffset..<min(max(payloadOffset, end), report.count)
+    }
+
+    /// Changes the sum of a report as one of its bytes was changed: a right sum stays right, a wrong one wrong.
+    static func follow(_ old: UInt8, _ new: UInt8, in report: inout [UInt8]) {
+        let end = payload(of: report).upperBound
+        guard report.count >= end + 2 else { return }
+        let sum = (Int(report[end]) | Int(report[end + 1]) << 8) + Int(new) - Int(old)
+        report[end] = UInt8(sum & 0xFF)
+        report[end + 1] = UInt8(sum >> 8 & 0xFF)
     }
 
     private static func sum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

@@ -1,5 +1,5 @@
 public import DeviceStatus
-import DeviceSupport
+public import DeviceSupport
 public import Logging
 public import USB
 
@@ -24,6 +24,8 @@ public actor DocumentScanner {
     private let context: USBContext
     private let logger: Logger
     private let clock: any Clock<Duration>
+    /// What the scanner and we say to each other, while staff want to keep it.
+    public nonisolated let recorder = DeviceRecorder()
 
     private var current: Scanner?
     private var isScanning = false
@@ -45,7 +47,7 @@ public actor DocumentScanner {
     /// - Parameter callForHelp: told when the scanner keeps failing.
     public func run(callForHelp: @Sendable @escaping () async -> Void = {}, _ report: @escaping Report) async {
         self.report = report
-        let (configuration, context) = (configuration, context)
+        let (configuration, context, recorder) = (configuration, context, recorder)
         let supervisor = DeviceSupervisor<USBDevice>(
             clock: clock, logger: logger,
             open: { device in
@@ -56,7 +58,7 @@ public actor DocumentScanner {
             },
             work: { pipe, device, tell in
                 guard let pipes = configuration.pipes(of: device) else { return }
-                try await self.work(over: pipe, pipes, tell)
+                try await self.work(over: recorder.tap(pipe, of: device.recorded), pipes, tell)
             },
             report: { await self.become($0) }, callForHelp: callForHelp)
         await supervisor.run(context.devices) { devices in devices.first { configuration.pipes(of: $0) != nil } }

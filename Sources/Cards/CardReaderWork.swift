@@ -1,0 +1,43 @@
+import DeviceStatus
+import DeviceSupport
+
+/// Does with one open reader what ``CardReaderMachine`` decides, until it fails or the task is cancelled.
+struct CardReaderWork: Sendable {
+    let configuration: CardReaderConfiguration
+    let clock: any Clock<Duration>
+    /// Asked anew at each step: a card may not be wanted any more when it has been read.
+    let wish: @Sendable () async -> CardReaderMachine.Wish
+    let report: @Sendable (CardReaderEvent) async -> Void
+    /// Told of the card place whenever the reader is left alone for a while.
+    let settled: @Sendable (DeviceReport.Medium) async -> Void
+    let tell: Supervision.Tell
+
+    /// - Throws: ``PipeError`` or ``SAMTrouble``.
+    func run(over pipe: any DevicePipe, _ transport: SAMTransport) async throws {
+        var link = SAMLink(pipe: pipe, transport: transport, clock: clock)
+        var machine = CardReaderMachine()
+        var step = machine.begin()
+        while true {
+            if step.isUp { await tell(.answered) }
+            for event in step.events {
+                if case .cardRead = event { await tell(.worked) }
+                await report(event)
+            }
+            switch step.action {
+            case .send(let command):
+                do {
+                    let answer = try await link.send(command, within: configuration.patience(for: command))
+                    step = machine.answered(answer, await wish())
+                } catch let trouble as SAMTrouble {
+                    step = machine.unanswered(trouble.description, await wish())
+                }
+            case .pause:
+                await settled(machine.medium(wanted: await wish().isWanted))
+                try await clock.sleep(for: configuration.pollInterval)
+                step = machine.pauseOver(await wish())
+            case .fail(let reason):
+                throw SAMTrouble(reason)
+            }
+        }
+    }
+}

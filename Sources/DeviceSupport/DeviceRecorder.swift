@@ -1,0 +1,95 @@
+import Synchronization
+
+/// Records what a driver and its device say to each other, while somebody wants it. Nothing is kept of what
+/// is said at other times.
+public final class DeviceRecorder: Sendable {
+    private struct Session {
+        var began: ContinuousClock.Instant
+        var device: DeviceRecording.Device?
+        var moments: [DeviceRecording.Moment] = []
+        /// Bytes kept so far.
+        var size = 0
+    }
+
+    /// Several pages. What comes later is not kept: a recording that somebody forgot must not fill the memory.
+    private static let mostBytes = 64 << 20
+
+    private let session = Mutex<Session?>(nil)
+
+    public init() {}
+
+    /// Begins to record, anew if it was recording.
+    public func begin() { session.withLock { $0 = Session(began: .now) } }
+
+    /// Ends and gives what was recorded, as it was, with everything personal in it; nil when the device was
+    /// not used meanwhile.
+    public func end() -> DeviceRecording? {
+        session.withLock { session in
+            defer { session = nil }
+            guard let session, let device = session.device else { return nil }
+            return DeviceRecording(device: device, moments: session.moments)
+        }
+    }
+
+    /// The same pipe, listened to.
+    public func tap(_ pipe: any DevicePipe, of device: DeviceRecording.Device) -> any DevicePipe {
+        TappedPipe(pipe: pipe, device: device, recorder: self)
+    }
+
+    fileprivate func note(_ device: DeviceRecording.Device, _ moment: @autoclosure () -> DeviceRecording.Moment) {
+        session.withLock { session in
+            guard let began = session?.began, session?.size ?? 0 < Self.mostBytes else { return }
+            var moment = moment()
+            moment.ms = Int((ContinuousClock.now - began) / .milliseconds(1))
+            // Another device of the same role, plugged in meanwhile, has other endpoints.
+            if session?.device == nil { session?.device = device }
+            guard session?.device == device else { return }
+            session?.moments.append(moment)
+            session?.size += moment.bytes.count
+        }
+    }
+}
+
+private struct TappedPipe: DevicePipe {
+    let pipe: any DevicePipe
+    let device: DeviceRecording.Device
+    let recorder: DeviceRecorder
+
+    func read(from endpoint: UInt8, upTo length: Int, within timeout: Duration) async throws -> [UInt8] {
+        do {
+            let bytes = try await pipe.read(from: endpoint, upTo: length, within: timeout)
+            recorder.note(device, .init(ms: 0, in: endpoint, bytes: bytes))
+            return bytes
+        } catch {
+            recorder.note(device, .init(ms: 0, in: endpoint, error: word(of: error)))
+            throw error
+        }
+    }
+
+    func write(_ bytes: [UInt8], to endpoint: UInt8, within timeout: Duration) async throws {
+        do {
+            try await pipe.write(bytes, to: endpoint, within: timeout)
+            recorder.note(device, .init(ms: 0, out: endpoint, bytes: bytes))
+        } catch {
+            recorder.note(device, .init(ms: 0, out: endpoint, bytes: bytes, error: word(of: error)))
+            throw error
+        }
+    }
+
+    func control(_ setup: ControlSetup, sending data: [UInt8], within timeout: Duration) async throws {
+        let words = [UInt16(setup.requestType), UInt16(setup.request), setup.value, setup.index]
+        do {
+            try await pipe.control(setup, sending: data, within: timeout)
+            recorder.note(device, .init(ms: 0, out: 0, setup: words, bytes: data))
+        } catch {
+            recorder.note(device, .init(ms: 0, out: 0, setup: words, bytes: data, error: word(of: error)))
+            throw error
+        }
+    }
+
+    func reset() async throws { try await pipe.reset() }
+
+    private func word(of error: any Error) -> String {
+        (error as? PipeError)?.code.description ?? "cancelled"
+    }
+}
