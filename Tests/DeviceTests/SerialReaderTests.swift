@@ -1,3 +1,5 @@
+import Cards
+import DeviceStatus
 import Foundation
 import Testing
 import VirtualDevices
