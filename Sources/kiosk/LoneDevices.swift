@@ -26,16 +26,16 @@ struct LoneDevices {
         // What is wrong is said by the doctor.
         logger.logLevel = .critical
         let context = try USBContext(logger: logger)
+        let known = try KnownDevices(AssetFolder(path: settings.assets))
         checkup = Checkup(
             settings: settings, texts: try StaffWords(settings).texts,
             terminal: try? EnrolledTerminal(folder: settings.enrolmentFolder),
             printers: PrintService(server: settings.printServer), roll: DeviceRoll(),
-            cardReader: CardReader(configuration: CardReaderConfiguration(), context: context, logger: logger),
+            cardReader: CardReader(configuration: CardReaderConfiguration(known), context: context, logger: logger),
             scanner: DocumentScanner(configuration: ScannerConfiguration(), context: context, logger: logger),
             cards: CardTrial(), running: nil)
         census = DeviceCensus(
-            context: context, known: try KnownDevices(AssetFolder(path: settings.assets)), roll: checkup.roll,
-            now: { Date() })
+            context: context, known: known, roll: checkup.roll, now: { Date() })
     }
 
     /// Opens reader and scanner for as long as `work` takes, once each has said how it is.

@@ -105,7 +105,8 @@ private struct Kiosk {
             store: store, writer: writer, clock: clock, logger: logger, onRecorded: { delivery.kick() })
 
         let usb = try USBContext(logger: logger)
-        let cardReader = CardReader(configuration: CardReaderConfiguration(), context: usb, logger: logger)
+        let known = try KnownDevices(assets)
+        let cardReader = CardReader(configuration: CardReaderConfiguration(known), context: usb, logger: logger)
         let socialCards = settings.readsSocialCards ? SmartCardReader(logger: logger) : nil
         let scanner = DocumentScanner(configuration: ScannerConfiguration(), context: usb, logger: logger)
         let roll = DeviceRoll()
@@ -138,7 +139,7 @@ private struct Kiosk {
             DeviceWatch(
                 cardReader: cardReader, socialCards: socialCards, scanner: scanner, trial: cardTrial, roll: roll,
                 runner: runner, now: now),
-            DeviceCensus(context: usb, known: try KnownDevices(assets), roll: roll, now: now),
+            DeviceCensus(context: usb, known: known, roll: roll, now: now),
             PrinterWatch(printers: printers, settings: settings.terminal, runner: runner),
             CatalogueWatch(
                 services: inForce, runner: runner, number: { settings.catalogueFolder.number },

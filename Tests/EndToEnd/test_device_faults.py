@@ -101,6 +101,18 @@ def test_the_session_outlives_every_fault_of_reader_and_scanner(stack, arrive, p
     assert stack.case_of(number)
 
 
+def test_a_card_is_read_by_a_reader_of_every_usb_transport_put_there_in_the_session(stack, arrive):
+    bench = stack.bench
+    villager = arrive().go_to("card")
+    for transport in ("wholeFrameInterrupt", "splitPipes", "hid", "wholeFrameBulk"):
+        with row(transport):
+            bench.reader_is(transport)
+            bench.lay_card(villager.card)
+            villager.sees("person")
+            bench.lift_card()
+            villager.touch("back").sees("card")
+
+
 def saw(villager, words):
     """Waits until the words are or were on the screen."""
     wait_until(f"the screen says {words}", lambda: villager.page.evaluate(
