@@ -18,7 +18,9 @@ enum SampleDevices {
         "barcode-scanner": .barcodeScanner,
         "keyboard": device(0x046D, 0xC31C, "Keyboard", [keyboardInterface]),
         "touch": device(0x0EEF, 0x0001, "Touch panel", [.init(number: 0, kind: (3, 0, 0), endpoints: keys)]),
-        "storage": device(0x0781, 0x5567, "Stick", serial: "4C53", [.init(number: 0, kind: (8, 6, 80), endpoints: bulk)]),
+        "storage": device(
+            0x0781, 0x5567, "Stick", serial: "4C53",
+            [.init(number: 0, kind: (8, 6, 80), endpoints: bulk)]),
         // The same stick by what it says of itself, and a keyboard besides.
         "storage-that-types": device(
             0x0781, 0x5567, "Stick", serial: "4C53",
