@@ -38,6 +38,7 @@ struct CareControl {
         }
         router.get("/devices") { _, _ in try Self.answer(checkup.roll.entries) }
         router.get("/devices/changes") { _, _ in Self.lines(checkup.roll.changes()) }
+        checkup.addRecording(to: router)
         router.get("/events") { _, _ in try Self.answer(try await ReportedEvents(store)) }
     }
 

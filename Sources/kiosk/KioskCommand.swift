@@ -12,10 +12,8 @@ struct KioskCommand: AsyncParsableCommand {
         abstract: "The self-service terminal: takes applications in and brings them to the township center.",
         subcommands: [
             EnrolCommand.self, ServeCommand.self, StopCommand.self, SlipsCommand.self, StatusCommand.self,
-            OutboxCommand.self, DoctorCommand.self, DevicesCommand.self, ReportCommand.self,
-            PrivacyCommand.self,
-            CatalogueCommand.self,
-            CheckConfigCommand.self,
+            OutboxCommand.self, DoctorCommand.self, DevicesCommand.self, ReportCommand.self, RecordCommand.self,
+            PrivacyCommand.self, CatalogueCommand.self, CheckConfigCommand.self,
         ])
 }
 
