@@ -106,7 +106,8 @@ let testTargets: [Target] = [
     .testTarget(
         name: "DeviceTests",
         dependencies: [
-            "Cards", "Scanning", "VirtualDevices", "USB", "DeviceSupport", "DeviceStatus", "TownshipServices", logging,
+            "device-scenarios", "Cards", "Scanning", "VirtualDevices", "USB", "DeviceSupport", "DeviceStatus",
+            "TownshipServices", logging,
         ],
         exclude: ["run"], swiftSettings: strict),
     // Physical failures through the real libusb; run by DeviceTests, by Tests/DeviceScenarios/sanitize and

@@ -1,9 +1,9 @@
 import Foundation
-import Logging
 import Testing
 import VirtualDevices
 
 @testable import USB
+@testable import device_scenarios
 
 /// The one bus of this process: the preload looks for devices in one folder only.
 enum Emulation {
@@ -12,35 +12,19 @@ enum Emulation {
 
     private static let bus = Result { try EmulatedBus(directory: directory ?? "") }
 
+    /// Where scenarios happen, with patience for a machine that is busy building.
+    static func bench() throws -> Bench { .emulated(try bus.get(), patience: .milliseconds(400)) }
+
     /// Runs a test with a bus on which nothing is plugged in; whatever it plugs in leaves afterwards.
     static func withBus(
         _ devices: [any EmulatedDevice], plugged: Bool = true,
         _ body: (EmulatedBus, USBContext) async throws -> Void
     ) async throws {
         let bus = try bus.get()
-        if plugged { for device in devices { try bus.plug(device) } }
-        defer { for device in devices { bus.unplug(device) } }
-        try await body(bus, USBContext(logger: Logger(label: "devices") { _ in SwiftLogNoOpLogHandler() }))
+        try await bench().with(devices, plugged: plugged) { context in try await body(bus, context) }
     }
 }
 
 /// The tests that need the emulated bus; they share it, so one runs after the other.
 @Suite(.serialized, .enabled(if: Emulation.isOn, "started without the emulated bus; use Tests/DeviceTests/run"))
 struct EmulatedDevices {}
-
-/// Waits until something holds; the limit is for machines that are very busy, never a measure.
-func eventually(
-    isolation: isolated (any Actor)? = #isolation, within limit: Duration = .seconds(60), _ what: Comment,
-    sourceLocation: SourceLocation = #_sourceLocation,
-    _ holds: () async throws -> Bool
-) async throws {
-    let clock = ContinuousClock()
-    let deadline = clock.now + limit
-    while try await !holds() {
-        guard clock.now < deadline else {
-            Issue.record(what, sourceLocation: sourceLocation)
-            throw CancellationError()
-        }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-}
