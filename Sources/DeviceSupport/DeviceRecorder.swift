@@ -11,9 +11,6 @@ public final class DeviceRecorder: Sendable {
         var size = 0
     }
 
-    /// Several pages. What comes later is not kept: a recording that somebody forgot must not fill the memory.
-    private static let mostBytes = 64 << 20
-
     private let session = Mutex<Session?>(nil)
 
     public init() {}
@@ -38,7 +35,7 @@ public final class DeviceRecorder: Sendable {
 
     fileprivate func note(_ device: DeviceRecording.Device, _ moment: @autoclosure () -> DeviceRecording.Moment) {
         session.withLock { session in
-            guard let began = session?.began, session?.size ?? 0 < Self.mostBytes else { return }
+            guard let began = session?.began, session?.size ?? 0 < DeviceRecording.mostBytes else { return }
             var moment = moment()
             moment.ms = Int((ContinuousClock.now - began) / .milliseconds(1))
             // Another device of the same role, plugged in meanwhile, has other endpoints.

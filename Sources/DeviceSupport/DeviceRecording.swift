@@ -78,7 +78,7 @@ public struct DeviceRecording: Hashable, Sendable {
             error = try values.decodeIfPresent(String.self, forKey: .error)
             let hex = try values.decodeIfPresent(String.self, forKey: .hex) ?? ""
             let zeros = try values.decodeIfPresent(Int.self, forKey: .zeros) ?? 0
-            guard let read = Self.bytes(hex: hex), (0...DeviceRecording.mostZeros).contains(zeros) else {
+            guard let read = Self.bytes(hex: hex), (0...DeviceRecording.mostBytes).contains(zeros) else {
                 throw DecodingError.dataCorruptedError(forKey: .hex, in: values, debugDescription: "no bytes")
             }
             bytes = read + [UInt8](repeating: 0, count: zeros)
@@ -112,8 +112,8 @@ public struct DeviceRecording: Hashable, Sendable {
         }
     }
 
-    /// More than a page has; what says more is no recording.
-    static let mostZeros = 64 << 20
+    /// Several pages. What says more is no recording, and what comes later is not recorded.
+    static let mostBytes = 64 << 20
     /// So many are written out, where they are easier to read than a number.
     static let fewZeros = 8
 
@@ -133,7 +133,16 @@ public struct DeviceRecording: Hashable, Sendable {
             throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "empty"))
         }
         device = try decoder.decode(Device.self, from: lines.removeFirst())
-        moments = try lines.map { try decoder.decode(Moment.self, from: $0) }
+        moments = []
+        var size = 0
+        for line in lines {
+            let moment = try decoder.decode(Moment.self, from: line)
+            size += moment.bytes.count
+            guard size <= Self.mostBytes else {
+                throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "too long"))
+            }
+            moments.append(moment)
+        }
     }
 
     public var text: String {

@@ -116,7 +116,8 @@ extension VillagerSession {
         case .guide(let service): service.guideScreens(large: largeText)
         case .notice(let service): service.noticeScreens(large: largeText)
         case .form(let application): max(1, application.formScreens(large: largeText).count)
-        case .review(let application): max(1, application.reviewScreens(large: largeText, isDateUnsure: isDateUnsure).count)
+        case .review(let application):
+            max(1, application.reviewScreens(large: largeText, isDateUnsure: isDateUnsure).count)
         default: 1
         }
     }

@@ -61,7 +61,8 @@ struct Terminal {
         return SubmissionDraft(
             id: id, service: .init(id: "elderly-card", version: 3, name: "办理老年优待证"),
             applicant: IdentityCard(
-                name: Self.name, sex: .female, ethnicGroup: "汉", birthDate: try #require(number.birthDate), address: Self.address,
+                name: Self.name, sex: .female, ethnicGroup: "汉", birthDate: try #require(number.birthDate),
+                address: Self.address,
                 number: number, issuer: "云溪县公安局", validFrom: try #require(CalendarDate("2010-01-01")),
                 validTo: nil),
             answers: ["phone": Self.phone, "name": Self.name],

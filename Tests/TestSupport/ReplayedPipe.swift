@@ -77,7 +77,7 @@ public final class ReplayedPipe: DevicePipe {
             if state.exchanges[(index + 1)...].contains(where: { $0.request == exchange.request }) {
                 state.exchanges.remove(at: index)
             }
-            answer(exchange, &state)
+            answer(exchange, within: timeout, &state)
         }
     }
 
@@ -109,10 +109,10 @@ public final class ReplayedPipe: DevicePipe {
 
     public func reset() async throws {}
 
-    private func answer(_ exchange: Exchange, _ state: inout State) {
+    private func answer(_ exchange: Exchange, within patience: Duration, _ state: inout State) {
         let fault = state.faults[state.count]
         state.count += 1
-        let delay: Duration = fault == .late ? .seconds(30) : .milliseconds(5)
+        let delay = fault == .late ? patience + .milliseconds(100) : .milliseconds(5)
         var answers = exchange.answers.map { moment in
             (
                 endpoint: moment.in ?? 0, at: clock.elapsed + delay, bytes: moment.bytes,

@@ -1,0 +1,93 @@
+import DeviceSupport
+import TestSupport
+import Testing
+import TownshipServices
+
+@testable import Cards
+
+@Suite("A recorded reader tells of nobody")
+struct RecordedCardTests {
+    /// Somebody's data as a card has it, recognisable wherever it turns up.
+    private static let personal = (0..<1280).map { UInt8(0x40 + $0 % 0x50) }
+
+    private func frame(_ sw3: UInt8, _ data: [UInt8]) -> [UInt8] {
+        let covered = [UInt8((data.count + 4) >> 8), UInt8((data.count + 4) & 0xFF), 0, 0, sw3] + data
+        return SAMFrame.preamble + covered + [covered.reduce(0, ^)]
+    }
+
+    private func recording(_ command: SAMCommand, _ answer: [UInt8]) -> DeviceRecording {
+        let packets = stride(from: 0, to: answer.count, by: 64).map {
+            DeviceRecording.Moment(ms: 0, in: 0x81, bytes: Array(answer[$0..<min($0 + 64, answer.count)]))
+        }
+        return DeviceRecording(
+            device: .init(device: "0400:c35a", endpoints: []),
+            moments: [.init(ms: 0, out: 2, bytes: SAMFrame.encode(command))] + packets)
+    }
+
+    private func bytes(_ recording: DeviceRecording) -> [UInt8] {
+        recording.moments.filter { $0.in != nil }.flatMap(\.bytes)
+    }
+
+    /// Whether any eight bytes in a row of the person's data are left.
+    private func isPersonal(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 8 else { return false }
+        let known = Set((0..<(Self.personal.count - 8)).map { Array(Self.personal[$0..<($0 + 8)]) })
+        return (0...(bytes.count - 8)).contains { known.contains(Array(bytes[$0..<($0 + 8)])) }
+    }
+
+    @Test("what a card answered is replaced by nobody's card, and the answer stays whole")
+    func read() throws {
+        let answer = frame(0x90, [1, 0, 4, 0] + Self.personal)
+        let cleaned = bytes(recording(.readTextAndPhoto, answer).withoutCards())
+        #expect(cleaned.count == answer.count)
+        #expect(!isPersonal(cleaned))
+        var decoder = SAMFrameDecoder()
+        decoder.append(cleaned)
+        let read = try #require(try decoder.next())
+        guard case .card(let card, _) = CardRecord.reading(ofReadAnswer: read.data) else {
+            Issue.record("nobody's card is no card")
+            return
+        }
+        #expect(card.name == "无名氏")
+    }
+
+    @Test(
+        "nothing is left of answers that are cut short, too long, damaged, or out of turn, and a wrong checksum stays wrong",
+        arguments: 0..<200)
+    func damaged(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let commands: [SAMCommand] = [.selectCard, .readTextAndPhoto, .readAdditionalAddress, .readManagementNumber]
+        let command = try #require(commands.randomElement(using: &random))
+        var answer = frame(0x90, [1, 0, 4, 0] + Self.personal)
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: answer.removeLast(Int.random(in: 1..<answer.count, using: &random))
+        case 1: answer += Self.personal.prefix(Int.random(in: 1..<200, using: &random))
+        case 2: answer[Int.random(in: 0..<10, using: &random)] ^= 0x5A
+        case 3: answer = Array(Self.personal.prefix(Int.random(in: 8..<200, using: &random))) + answer
+        default: answer[answer.count - 1] ^= 0x5A
+        }
+        var before = SAMFrameDecoder()
+        before.append(answer)
+        let wasWhole = (try? before.next()) ?? nil != nil
+        let cleaned = bytes(recording(command, answer).withoutCards())
+        #expect(cleaned.count == answer.count)
+        #expect(!isPersonal(cleaned))
+        if !wasWhole {
+            var after = SAMFrameDecoder()
+            after.append(cleaned)
+            #expect(((try? after.next()) ?? nil) == nil)
+        }
+    }
+
+    @Test("what the reader says of itself stays")
+    func harmless() {
+        let answer = frame(0x90, [5, 0, 9, 0] + [UInt8](repeating: 7, count: 12))
+        #expect(bytes(recording(.readIdentity, answer).withoutCards()) == answer)
+    }
+
+    @Test("a recording without people, played back, reads nobody's card")
+    func harmlessTwice() throws {
+        let once = recording(.readTextAndPhoto, frame(0x90, [1, 0, 4, 0] + Self.personal)).withoutCards()
+        #expect(once.withoutCards() == once)
+    }
+}
