@@ -3,18 +3,9 @@ public import USB
 
 /// How to find a card reader and how patient to be with it.
 public struct CardReaderConfiguration: Sendable {
-    /// Readers that speak whole frames, by vendor **and** product: 0400 is also the vendor of other things.
-    public static let knownReaders: [USBID: String] = [
-        USBID(0x0400, 0xC35A): "Routon iDR200, ZKTeco, Synjones, Shensi",
-        USBID(0x0316, 0x5020): "Synjones",
-        USBID(0x0483, 0x5652): "vendor unknown",
-        USBID(0x10C4, 0x8A1B): "vendor unknown",
-        USBID(0x2015, 0x0008): "vendor unknown",
-        USBID(0x9573, 0x4836): "vendor unknown",
-    ]
-
-    /// Readers to look for besides the known ones.
-    public var additionalReaders: [USBID]
+    /// By vendor **and** product: 0400 is also the vendor of other things. Which there are is data of the
+    /// deployment (`known-devices.yaml`).
+    public var readers: Set<USBID>
     /// How frames travel, where the choice from the descriptors is wrong for a reader.
     public var transport: SAMTransport.Kind?
     /// Addresses of the endpoints to use, likewise.
@@ -32,12 +23,11 @@ public struct CardReaderConfiguration: Sendable {
     public var readTimeout: Duration
 
     public init(
-        additionalReaders: [USBID] = [], transport: SAMTransport.Kind? = nil, endpoints: Set<UInt8>? = nil,
+        readers: Set<USBID>, transport: SAMTransport.Kind? = nil, endpoints: Set<UInt8>? = nil,
         serialLine: String? = nil, baudRate: BaudRate = .b115200, pollInterval: Duration = .milliseconds(300),
-        answerTimeout: Duration = .seconds(2),
-        readTimeout: Duration = .seconds(5)
+        answerTimeout: Duration = .seconds(2), readTimeout: Duration = .seconds(5)
     ) {
-        self.additionalReaders = additionalReaders
+        self.readers = readers
         self.transport = transport
         self.endpoints = endpoints
         self.serialLine = serialLine
@@ -47,7 +37,7 @@ public struct CardReaderConfiguration: Sendable {
         self.readTimeout = readTimeout
     }
 
-    func isReader(_ id: USBID) -> Bool { Self.knownReaders[id] != nil || additionalReaders.contains(id) }
+    func isReader(_ id: USBID) -> Bool { readers.contains(id) }
 
     /// Nil where a device has no interface that fits.
     func pipes(of device: USBDevice) -> ReaderPipes? {

@@ -37,6 +37,9 @@ struct SmartCardMachine: Hashable, Sendable {
         case read(wish: Int)
         /// A card that did not let itself be read for the wish of this number; the trouble was told.
         case troubled(wish: Int)
+        /// A card that did not answer at all; that was told for this wish. Contacts that have not settled
+        /// look the same for a moment.
+        case mute(wish: Int)
     }
 
     private struct Reader: Hashable, Sendable {
@@ -67,16 +70,17 @@ struct SmartCardMachine: Hashable, Sendable {
             }
             if sight.card == .none { reader.isHeld = false }
             if sight.card != .none, reader.place == .empty { reader.place = .lying }
+            if sight.card == .present, case .mute = reader.place { reader.place = .lying }
             if wish.isWanted, sight.card != .none {
                 switch reader.place {
-                case .read(wish.number), .troubled(wish.number), .empty: break
+                case .read(wish.number), .troubled(wish.number), .mute(wish.number), .empty: break
                 case .read:
                     // Somebody else's, forgotten.
                     reader.place = .read(wish: wish.number)
                     events.append(.cardTrouble(.liftAndLayAgain))
-                case .lying, .troubled:
+                case .lying, .troubled, .mute:
                     if sight.card == .mute {
-                        reader.place = .troubled(wish: wish.number)
+                        reader.place = .mute(wish: wish.number)
                         events.append(.cardTrouble(.liftAndLayAgain))
                     } else {
                         next = next ?? sight.reader

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A session with a device as its driver had it: every byte that went out and came in, with the time. Kept
 /// as a text of one JSON object a line, so that a person can read, cut and change it:

@@ -33,6 +33,7 @@ struct KioskSettings: Sendable {
     var heartbeatSeconds: Int
     let printServer: PrintServer
     let terminal: TerminalSettings
+    let cardReader: CardReaderSettings
     /// Whether social-security cards are taken from those who have no ID card with them.
     let readsSocialCards: Bool
     /// Nil: photos of cards are not shown.
@@ -44,31 +45,32 @@ struct KioskSettings: Sendable {
     /// Not shown to whoever reads a report.
     private static let kept: Set = ["key_file", "station.help_phone"]
 
-    static let schema = [
-        Setting("assets", standard: "kiosk-assets"),
-        Setting("folder", standard: ".run/kiosk"),
-        Setting("station.name", standard: "云溪县柳河镇青石村便民服务站"),
-        Setting("station.help_phone", standard: "0599-5550110"),
-        Setting("screen.port", .port, standard: "8080"),
-        Setting("screen.idle_seconds", .number(10...600), standard: "90"),
-        Setting("screen.countdown_seconds", .number(5...120), standard: "30"),
-        Setting("drafts.hours", .number(0...720), standard: "24"),
-        Setting("storage.reserve_megabytes", .number(0...1_000_000_000), standard: "512"),
-        Setting("storage.scan_days", .number(0...3650), standard: "0"),
-        Setting("storage.record_days", .number(0...3650), standard: "0"),
-        Setting("key_file", standard: ""),
-        Setting("center.intake_url", .webAddress, standard: "https://127.0.0.1:8090"),
-        Setting("center.public_url", .webAddress, standard: "http://127.0.0.1:8092"),
-        Setting("center.kilobytes_per_second", .number(0...1_000_000), standard: "0"),
-        Setting("center.stall_seconds", .number(5...600), standard: "60"),
-        Setting("center.heartbeat_seconds", .number(1...60), standard: "30"),
-        Setting("printing.server", standard: "/run/cups/cups.sock"),
-        Setting("printing.receipt_queue", standard: "receipt"),
-        Setting("printing.document_queue", standard: "a4"),
-        Setting("cards.social_security", .word(["read", "ignore"]), standard: "read"),
-        Setting("photo.decoder", standard: ""),
-        Setting("log.level", .word(Logger.Level.allCases.map(\.rawValue)), standard: "info"),
-    ]
+    static let schema =
+        [
+            Setting("assets", standard: "kiosk-assets"),
+            Setting("folder", standard: ".run/kiosk"),
+            Setting("station.name", standard: "云溪县柳河镇青石村便民服务站"),
+            Setting("station.help_phone", standard: "0599-5550110"),
+            Setting("screen.port", .port, standard: "8080"),
+            Setting("screen.idle_seconds", .number(10...600), standard: "90"),
+            Setting("screen.countdown_seconds", .number(5...120), standard: "30"),
+            Setting("drafts.hours", .number(0...720), standard: "24"),
+            Setting("storage.reserve_megabytes", .number(0...1_000_000_000), standard: "512"),
+            Setting("storage.scan_days", .number(0...3650), standard: "0"),
+            Setting("storage.record_days", .number(0...3650), standard: "0"),
+            Setting("key_file", standard: ""),
+            Setting("center.intake_url", .webAddress, standard: "https://127.0.0.1:8090"),
+            Setting("center.public_url", .webAddress, standard: "http://127.0.0.1:8092"),
+            Setting("center.kilobytes_per_second", .number(0...1_000_000), standard: "0"),
+            Setting("center.stall_seconds", .number(5...600), standard: "60"),
+            Setting("center.heartbeat_seconds", .number(1...60), standard: "30"),
+            Setting("printing.server", standard: "/run/cups/cups.sock"),
+            Setting("printing.receipt_queue", standard: "receipt"),
+            Setting("printing.document_queue", standard: "a4"),
+            Setting("cards.social_security", .word(["read", "ignore"]), standard: "read"),
+            Setting("photo.decoder", standard: ""),
+            Setting("log.level", .word(Logger.Level.allCases.map(\.rawValue)), standard: "info"),
+        ] + CardReaderSettings.schema
 
     init(file: String?) async throws {
         let settings = try await Settings(file: file, prefix: "yizhan.kiosk", schema: Self.schema)
@@ -114,6 +116,7 @@ struct KioskSettings: Sendable {
             let shown = value.replacing(/:\/\/[^\/@]*@/, with: "://[removed]@")
             return "\(setting.key): \(shown)"
         }
+        cardReader = try CardReaderSettings(settings)
         readsSocialCards = settings.text("cards.social_security") == "read"
         let decoder = settings.text("photo.decoder")
         photoDecoder = PhotoDecoder(commandLine: decoder)

@@ -31,7 +31,8 @@ struct LoneDevices {
             settings: settings, texts: try StaffWords(settings).texts,
             terminal: try? EnrolledTerminal(folder: settings.enrolmentFolder),
             printers: PrintService(server: settings.printServer), roll: DeviceRoll(),
-            cardReader: CardReader(configuration: CardReaderConfiguration(known), context: context, logger: logger),
+            cardReader: CardReader(
+                configuration: settings.cardReader.configuration(known), context: context, logger: logger),
             scanner: DocumentScanner(configuration: ScannerConfiguration(), context: context, logger: logger),
             cards: CardTrial(), running: nil)
         census = DeviceCensus(

@@ -106,7 +106,8 @@ private struct Kiosk {
 
         let usb = try USBContext(logger: logger)
         let known = try KnownDevices(assets)
-        let cardReader = CardReader(configuration: CardReaderConfiguration(known), context: usb, logger: logger)
+        let cardReader = CardReader(
+            configuration: settings.cardReader.configuration(known), context: usb, logger: logger)
         let socialCards = settings.readsSocialCards ? SmartCardReader(logger: logger) : nil
         let scanner = DocumentScanner(configuration: ScannerConfiguration(), context: usb, logger: logger)
         let roll = DeviceRoll()

@@ -33,7 +33,7 @@ private func play(
         recording.device.endpoints.isEmpty
             ? .serial : ReaderPipes.choose(from: recording.device.interfaces)?.transport)
     let work = CardReaderWork(
-        configuration: CardReaderConfiguration(), clock: clock,
+        configuration: CardReaderConfiguration(readers: []), clock: clock,
         wish: { CardReaderMachine.Wish(isWanted: true, number: 1) },
         report: { event in played.withLock { $0.events.append(event) } },
         settled: { _ in if pipe.requests > requests { withUnsafeCurrentTask { $0?.cancel() } } },

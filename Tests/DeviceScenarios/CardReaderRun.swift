@@ -13,6 +13,11 @@ actor CardReaderRun {
 
     private init(_ reader: CardReader) { self.reader = reader }
 
+    /// As `VirtualDevices` names them, one for each way in which frames travel.
+    private static let emulatedReaders: Set = [
+        USBID(0x0400, 0xC35A), USBID(0x0316, 0x5020), USBID(0x0483, 0x5652), USBID(0x10C4, 0x0007),
+    ]
+
     private func add(_ event: CardReaderEvent) { events.append(event) }
 
     /// Looks after a reader while the body does its worst.
@@ -21,7 +26,7 @@ actor CardReaderRun {
     ) async throws {
         let reader = CardReader(
             configuration: CardReaderConfiguration(
-                additionalReaders: [USBID(0x10C4, 0x0007)], serialLine: serialLine, pollInterval: .milliseconds(300),
+                readers: Self.emulatedReaders, serialLine: serialLine, pollInterval: .milliseconds(300),
                 answerTimeout: bench.patience, readTimeout: bench.patience),
             context: context, logger: Bench.logger, clock: ImpatientClock())
         let run = CardReaderRun(reader)

@@ -13,6 +13,9 @@ struct Bench {
     private let context: USBContext
     private let logger = Logger(label: "bench")
 
+    /// The emulated one.
+    private let reader = USBID(0x0400, 0xC35A)
+
     init() throws { context = try USBContext(logger: logger) }
 
     private func report(_ figure: Double) {
@@ -35,7 +38,7 @@ struct Bench {
 
     private func openReader() async throws -> SAMLink {
         for await devices in context.devices {
-            for device in devices where CardReaderConfiguration.knownReaders[device.usbID] != nil {
+            for device in devices where device.usbID == reader {
                 guard let pipes = ReaderPipes.choose(from: device.interfaces) else { continue }
                 let handle = try await context.open(device, claiming: [pipes.interface])
                 return SAMLink(pipe: handle, transport: pipes.transport, clock: ContinuousClock())
@@ -62,7 +65,8 @@ struct Bench {
     /// reader is asked next is chance, and the poll interval's. That is a millisecond here.
     func cards(_ count: Int) async throws {
         let reader = CardReader(
-            configuration: CardReaderConfiguration(pollInterval: .milliseconds(1)), context: context, logger: logger)
+            configuration: CardReaderConfiguration(readers: [reader], pollInterval: .milliseconds(1)), context: context,
+            logger: logger)
         let (events, arrive) = AsyncStream.makeStream(of: (CardReaderEvent, ContinuousClock.Instant).self)
         let running = Task { await reader.run { arrive.yield(($0, .now)) } }
         var wanted = ContinuousClock.now
@@ -121,7 +125,8 @@ struct Bench {
 
     /// All devices as the terminal runs them; `states` are the card reader's.
     private func runAll(_ states: @Sendable @escaping (DeviceReport.Device) -> Void) async {
-        let reader = CardReader(configuration: CardReaderConfiguration(), context: context, logger: logger)
+        let reader = CardReader(
+            configuration: CardReaderConfiguration(readers: [reader]), context: context, logger: logger)
         let scanner = DocumentScanner(configuration: ScannerConfiguration(), context: context, logger: logger)
         await withTaskGroup { group in
             group.addTask {
