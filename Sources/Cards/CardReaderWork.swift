@@ -33,6 +33,7 @@ struct CardReaderWork: Sendable {
                 }
             case .pause:
                 await settled(machine.medium(wanted: await wish().isWanted))
+                // Readers want to be asked at intervals; nothing in the protocol wakes us.
                 try await clock.sleep(for: configuration.pollInterval)
                 step = machine.pauseOver(await wish())
             case .fail(let reason):

@@ -87,6 +87,7 @@ public final class SmartCardReader: Sendable {
                 isToldGone = true
             }
             for event in machine.serviceGone() { tell(event) }
+            // A thread of our own: nobody else waits here, and a pcscd that is not there cannot wake us.
             if !isStopped { Thread.sleep(forTimeInterval: Self.serviceRetry) }
         }
     }

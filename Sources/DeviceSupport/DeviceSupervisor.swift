@@ -83,6 +83,7 @@ public actor DeviceSupervisor<Found: Sendable & Equatable> {
             if actions.contains(.reset) { try? await pipe?.reset() }
             pipe = nil
             await perform(actions)
+            // The pause after a failure; plugging in anew cancels this task and with it the pause.
             for case .pause(let pause) in actions { try? await clock.sleep(for: pause) }
             _ = supervision.handle(.pauseOver)
         }

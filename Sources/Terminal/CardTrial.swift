@@ -33,6 +33,7 @@ public final class CardTrial: Sendable {
         defer { waiting.withLock { $0 = nil } }
         let timer = Task {
             let end = ContinuousClock.now + limit
+            // That a villager has come is asked of the session, which tells nobody here.
             while ContinuousClock.now < end, !(await givesUp()) { try await Task.sleep(for: Self.lookInterval) }
             source.finish()
         }

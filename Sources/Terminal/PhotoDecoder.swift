@@ -66,6 +66,7 @@ public struct PhotoDecoder: Sendable {
         let bytes = try await withThrowingTaskGroup(of: [UInt8].self) { group in
             group.addTask { try await run(photo) }
             group.addTask {
+                // The time limit itself, cancelled when the program has ended.
                 try await clock.sleep(for: Self.timeLimit)
                 throw Failure.tooSlow
             }
