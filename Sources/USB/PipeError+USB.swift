@@ -1,5 +1,5 @@
 import CLibUSB
-public import DeviceSupport
+import DeviceSupport
 
 extension PipeError {
     /// - Parameter status: a `libusb_error`.
