@@ -155,6 +155,14 @@ import Testing
         #expect(await lines.next() == .some(folder + "/card-reader-serial-2"))
     }
 
+    @Test("udev's rule gives a reader's line the name under which it is looked for")
+    func rule() throws {
+        let rules = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../udev/70-yizhan.rules").standardized
+        let text = try String(contentsOf: rules, encoding: .utf8)
+        #expect(text.contains(#"SUBSYSTEM=="tty", ENV{YIZHAN}=="card-reader""#))
+        #expect(text.contains(#"SYMLINK+="yizhan/\#(SerialLines.name)""#))
+    }
+
     @Test("only the configured line counts where one is configured")
     func configured() async throws {
         var present = SerialLines(configured: "/dev/null", folder: "/", clock: HastyClock()).changes.makeAsyncIterator()

@@ -81,9 +81,9 @@ def check_hid_reader():
 def check_serial_reader():
     """the serial line of an adapter that the terminal's own rules call a reader belongs to the group and has its link"""
     is_let_in("serial-reader", by="ftdi_sio")
-    until("its line has a link", lambda: os.path.exists("/dev/yizhan/card-reader-tty"))
+    until("its line has a link", lambda: os.path.exists("/dev/yizhan/card-reader-serial"))
     settle()
-    demand(os.path.realpath("/dev/yizhan/card-reader-tty") == "/dev/ttyUSB0", "the link is wrong")
+    demand(os.path.realpath("/dev/yizhan/card-reader-serial") == "/dev/ttyUSB0", "the link is wrong")
     demand(owner("/dev/ttyUSB0") == "yizhan 660", owner("/dev/ttyUSB0"))
 
 
