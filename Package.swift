@@ -100,7 +100,7 @@ let testTargets: [Target] = [
     tests("DeviceSupport", ["DeviceStatus", logging]),
     tests("USB", ["DeviceSupport"]),
     tests("Cards", ["TownshipServices", "USB", "DeviceSupport", "DeviceStatus", logging]),
-    tests("Scanning", ["USB", "DeviceSupport"]),
+    tests("Scanning", ["USB", "DeviceSupport", "DeviceStatus", logging, nioHTTP1]),
     tests("VirtualDevices"),
     // Through the real libusb; run by Tests/DeviceTests/run, skipped elsewhere.
     .testTarget(

@@ -13,12 +13,13 @@ extension DeviceRecording {
             let read = moments[(index + written.count)...].prefix { $0.in != nil }
             index += max(1, written.count + read.count)
             let frame = written.flatMap { isHID ? Array($0.bytes.dropFirst(HIDWrapper.requestOffset)) : $0.bytes }
-            guard frame.count > SAMFrame.headerLength + 1 || written.isEmpty else { continue }
-            // What is read without a command before it, or after a damaged one, may be anything.
-            let command = frame.isEmpty ? nil : SAMCommand(code: frame[7], parameter: frame[8])
-            if let command, Self.harmless.contains(command) { continue }
+            // What is read without a command before it, or after a part of one, may be anything.
+            let command =
+                frame.count > SAMFrame.headerLength + 1 ? SAMCommand(code: frame[7], parameter: frame[8]) : nil
             var answer = RecordedAnswer(recording.moments[read.indices], isHID: isHID)
-            answer.replacePeople(isCard: command == .readTextAndPhoto)
+            // A longer answer is a late one, to a question about a card.
+            let isHarmless = command.map(Self.harmless.contains) ?? false && answer.count <= Self.longestHarmless
+            if !isHarmless { answer.replacePeople(isCard: command == .readTextAndPhoto) }
             recording.moments.replaceSubrange(read.indices, with: answer.moments)
         }
         return recording
@@ -26,6 +27,8 @@ extension DeviceRecording {
 
     /// Their answers tell of the reader, not of a card.
     private static let harmless: Set<SAMCommand> = [.reset, .status, .readIdentity, .findCard]
+    /// Bytes of the frame with the module's identity.
+    private static let longestHarmless = 27
 }
 
 /// The reads of one answer, and where in them the bytes of the frame lie.
@@ -41,8 +44,15 @@ private struct RecordedAnswer {
         for (number, moment) in self.moments.enumerated() {
             let payload = isHID ? HIDWrapper.payload(of: moment.bytes) : moment.bytes.indices
             places += payload.map { (number, $0) }
+            // Behind the sum of a report lies whatever the reader's memory held.
+            for index in moment.bytes.indices.dropFirst(payload.upperBound + 2) {
+                self.moments[number].bytes[index] = 0
+            }
         }
     }
+
+    /// Of the frame's bytes.
+    var count: Int { places.count }
 
     mutating func replacePeople(isCard: Bool) {
         // Whatever precedes the frame is left from an earlier answer.

@@ -49,7 +49,8 @@ enum HIDWrapper {
     static func payload(of report: [UInt8]) -> Range<Int> {
         guard report.count > payloadOffset else { return report.indices }
         let end = covered + 2 + (Int(report[3]) | Int(report[4]) << 8)
-        return payloadOffset..<min(max(payloadOffset, end), report.count)
+        guard end >= payloadOffset, end + 2 <= report.count else { return report.indices }
+        return payloadOffset..<end
     }
 
     /// Changes the sum of a report as one of its bytes was changed: a right sum stays right, a wrong one wrong.

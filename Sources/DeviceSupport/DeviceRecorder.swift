@@ -5,25 +5,38 @@ import Synchronization
 public final class DeviceRecorder: Sendable {
     private struct Session {
         var began: ContinuousClock.Instant
+        /// Whoever began may have gone away without ending it.
+        var end: ContinuousClock.Instant
         var device: DeviceRecording.Device?
         var moments: [DeviceRecording.Moment] = []
         /// Bytes kept so far.
         var size = 0
     }
 
+    /// What a moment without bytes takes, roughly: a reader that is asked all day says little and often.
+    private static let momentSize = 64
+
     private let session = Mutex<Session?>(nil)
 
     public init() {}
 
     /// Begins to record, anew if it was recording.
-    public func begin() { session.withLock { $0 = Session(began: .now) } }
+    /// - Parameter limit: when nobody has ended it by then, everything is forgotten.
+    public func begin(for limit: Duration) {
+        let now = ContinuousClock.now
+        session.withLock { $0 = Session(began: now, end: now + limit) }
+        Task {
+            try await Task.sleep(until: now + limit)
+            session.withLock { if $0?.began == now { $0 = nil } }
+        }
+    }
 
     /// Ends and gives what was recorded, as it was, with everything personal in it; nil when the device was
     /// not used meanwhile.
     public func end() -> DeviceRecording? {
         session.withLock { session in
             defer { session = nil }
-            guard let session, let device = session.device else { return nil }
+            guard let session, session.end > .now, let device = session.device else { return nil }
             return DeviceRecording(device: device, moments: session.moments)
         }
     }
@@ -42,7 +55,7 @@ public final class DeviceRecorder: Sendable {
             if session?.device == nil { session?.device = device }
             guard session?.device == device else { return }
             session?.moments.append(moment)
-            session?.size += moment.bytes.count
+            session?.size += moment.bytes.count + Self.momentSize
         }
     }
 }

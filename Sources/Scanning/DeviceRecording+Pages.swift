@@ -1,75 +1,93 @@
 public import DeviceSupport
-import Foundation
 
+/// Takes the papers out of a recorded scanner. What stays is what surely shows nothing: the lines of HTTP, XML,
+/// and of a picture its size; all else becomes 0, byte for byte as long.
 extension DeviceRecording {
-    /// Takes the papers out of a recorded scanner: of every picture stays what says its size, and nothing of
-    /// what it shows.
     public func withoutPages() -> DeviceRecording {
         var recording = self
-        var blanker = PageBlanker()
-        for index in recording.moments.indices {
-            if moments[index].out != nil { blanker = PageBlanker() }
-            guard moments[index].in != nil else { continue }
-            blanker.blank(&recording.moments[index].bytes)
+        for answer in moments.indices.split(whereSeparator: { moments[$0].out != nil }) {
+            var blanked = Self.withoutPages(answer.flatMap { moments[$0].bytes })[...]
+            for index in answer {
+                let count = moments[index].bytes.count
+                recording.moments[index].bytes = Array(blanked.prefix(count))
+                blanked = blanked.dropFirst(count)
+            }
         }
         return recording
     }
-}
 
-/// Goes over the bytes of one answer and blanks what a picture in it shows: all that follows the header of its
-/// scan (JPEG's SOS, ITU-T T.81, B.2.3) but the markers' `FF`. HTTP's own lines and XML stay.
-private struct PageBlanker {
-    /// Where in the answer (RFC 9112).
-    private enum Framing {
-        case head
-        case body
-        /// The digits of a chunk's size so far.
-        case chunkSize([UInt8])
-        case chunk(Int)
-    }
-
-    private enum Picture { case before, header, content }
-
-    private var framing = Framing.head
-    private var head: [UInt8] = []
-    private var picture = Picture.before
-    private var last: UInt8 = 0
-
-    mutating func blank(_ bytes: inout [UInt8]) {
-        for index in bytes.indices where isBody(bytes[index]) { bytes[index] = shown(bytes[index]) }
-    }
-
-    private mutating func isBody(_ byte: UInt8) -> Bool {
-        switch framing {
-        case .head:
-            head.append(byte)
-            if head.suffix(4) == [13, 10, 13, 10] {
-                let isChunked = String(decoding: head, as: UTF8.self).lowercased().contains("encoding: chunked")
-                framing = isChunked ? .chunkSize([]) : .body
+    /// - Parameter answer: all that came between two requests (RFC 9112).
+    private static func withoutPages(_ answer: [UInt8]) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: answer.count)
+        let isHTTP = answer.starts(with: "HTTP/1.".utf8)
+        guard isHTTP, let start = answer.firstRange(of: [13, 10, 13, 10])?.upperBound else {
+            // The middle of something, or a head that was cut short.
+            return isHTTP && answer.allSatisfy { $0 < 0x80 } ? answer : result
+        }
+        result.replaceSubrange(..<start, with: answer[..<start])
+        let head = String(decoding: answer[..<start], as: UTF8.self).lowercased()
+        var content = [start..<answer.count]
+        if head.contains("transfer-encoding: chunked") {
+            content = chunks(of: answer, from: start)
+            for (before, next) in zip([start..<start] + content, content) {
+                let size = before.upperBound..<next.lowerBound
+                result.replaceSubrange(size, with: answer[size])
             }
-            return false
-        case .body:
-            return true
-        case .chunkSize(let digits):
-            // The line end of the chunk before comes first.
-            let size = Int(String(decoding: digits, as: UTF8.self).trimmingCharacters(in: .whitespaces), radix: 16)
-            if byte == 10, let size { framing = .chunk(size) } else { framing = .chunkSize(digits + [byte]) }
-            return false
-        case .chunk(let left):
-            framing = left > 1 ? .chunk(left - 1) : .chunkSize([])
-            return true
         }
+        let body = content.flatMap { answer[$0] }
+        let isXML = head.contains("xml") && body.starts(with: "<".utf8)
+        var shown = (isXML ? body : withoutPicture(body))[...]
+        for range in content {
+            result.replaceSubrange(range, with: shown.prefix(range.count))
+            shown = shown.dropFirst(range.count)
+        }
+        return result
     }
 
-    private mutating func shown(_ byte: UInt8) -> UInt8 {
-        defer { last = byte }
-        switch (picture, last, byte) {
-        case (.before, 0xFF, 0xD8): picture = .header
-        case (.header, 0xFF, 0xDA): picture = .content
-        case (.content, 0xFF, 0xD9): picture = .before
-        case (.content, _, 0...0xFE): return 0
-        default: break
+    /// Where the contents of the chunks lie; after a size that is none, all the rest is one.
+    private static func chunks(of answer: [UInt8], from start: Int) -> [Range<Int>] {
+        var chunks: [Range<Int>] = []
+        var position = start
+        while position < answer.count {
+            // The line end of the chunk before comes first.
+            let line = answer[position...].prefix(20).drop { $0 == 13 || $0 == 10 }
+            guard let end = line.firstIndex(of: 10),
+                let size = Int(String(decoding: line[..<end].prefix { $0 != 13 }, as: UTF8.self), radix: 16),
+                (0...mostContent).contains(size)
+            else { return chunks + [position..<answer.count] }
+            if size == 0 {
+                let isEnd = answer[end...].allSatisfy { $0 == 13 || $0 == 10 }
+                return chunks + [(isEnd ? answer.count : end + 1)..<answer.count]
+            }
+            chunks.append(end + 1..<min(end + 1 + size, answer.count))
+            position = end + 1 + size
         }
-        return byte
+        return chunks
+    }
+
+    private static let mostContent = 1 << 30
+    /// That of a frame of four colours.
+    private static let longestHeader = 20
+
+    /// Of a JPEG stay its size and where its pixels begin (ITU-T T.81, B.2): not the pixels, and neither the
+    /// comments nor what programs put there, such as a small picture of the whole. Of anything else nothing.
+    private static func withoutPicture(_ body: [UInt8]) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: body.count)
+        guard body.starts(with: [0xFF, 0xD8]) else { return result }
+        result.replaceSubrange(..<2, with: body[..<2])
+        var position = 2
+        while position + 4 <= body.count, body[position] == 0xFF {
+            let marker = body[position + 1]
+            let length = Int(body[position + 2]) << 8 | Int(body[position + 3])
+            let end = min(position + 2 + length, body.count)
+            guard length >= 2 else { break }
+            let isShort = length <= longestHeader && ((0xC0...0xCF).contains(marker) || marker == 0xDA)
+            let kept = position..<(isShort ? end : min(position + 4, end))
+            result.replaceSubrange(kept, with: body[kept])
+            position = end
+            if marker == 0xDA { break }
+        }
+        if body.suffix(2) == [0xFF, 0xD9] { result.replaceSubrange((body.count - 2)..., with: [0xFF, 0xD9]) }
+        return result
     }
 }

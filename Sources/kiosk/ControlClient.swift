@@ -77,6 +77,8 @@ struct ControlClient {
             }
         } catch let error as HTTPClientError where error == .deadlineExceeded {
             throw StaffError("The kiosk is still at work. See in a while what `kiosk slips` says.")
+        } catch is NIOTooManyBytesError {
+            throw StaffError("The kiosk's answer is too long. Ask for less of it.")
         } catch {
             throw NotRunning(socket: socket)
         }

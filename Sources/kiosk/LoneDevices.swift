@@ -15,6 +15,8 @@ struct LoneDevices {
     /// A reader and a scanner say within a second or two how they are; one that hangs is called by then what
     /// it is.
     private static let patience = Duration.seconds(5)
+    /// Of a command that asks for one card or page.
+    private static let longestRecording = Duration.seconds(900)
     private static let lookInterval = Duration.milliseconds(100)
 
     private let checkup: Checkup
@@ -40,8 +42,12 @@ struct LoneDevices {
     }
 
     /// Opens reader and scanner for as long as `work` takes, once each has said how it is.
-    func withCheckup<T: Sendable>(_ work: (Checkup) async throws -> T) async throws -> T {
+    /// - Parameter recorded: listened to from before it is opened.
+    func withCheckup<T: Sendable>(
+        recording recorded: RecordedDevice? = nil, _ work: (Checkup) async throws -> T
+    ) async throws -> T {
         let (checkup, census, roll) = (checkup, census, checkup.roll)
+        if let recorded { checkup.recorder(of: recorded).begin(for: Self.longestRecording) }
         let watch = Task {
             await withTaskGroup { group in
                 group.addTask { await census.run() }

@@ -14,8 +14,9 @@ struct RecordCommand: AsyncParsableCommand {
         commandName: "record", abstract: "Records what the kiosk and a device say to each other, as bytes with times.",
         discussion: """
             What cards and papers say is replaced before the file is written: it holds nobody's data. While it \
-            records, lay a card or scan a page; without a running kiosk the command asks for one itself. Tests play \
-            such files back at the drivers.
+            records, lay a card or scan a page; without a running kiosk the command asks for one itself. What is \
+            said when the device is opened is part of it only without a running kiosk, or when it is plugged in \
+            meanwhile. Tests play such files back at the drivers.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -23,8 +24,13 @@ struct RecordCommand: AsyncParsableCommand {
     @Option(help: "The device: card-reader or scanner.") var device = RecordedDevice.cardReader
     @Option(help: ArgumentHelp("How long to record.", valueName: "seconds")) var seconds = 30
 
+    /// Seconds.
+    static let limits = 1...600
+    /// By then the command has come for its recording, or was stopped.
+    static let grace = Duration.seconds(10)
+
     func validate() throws {
-        guard (1...600).contains(seconds) else { throw ValidationError("--seconds is from 1 to 600.") }
+        guard Self.limits.contains(seconds) else { throw ValidationError("--seconds is from 1 to 600.") }
     }
 
     func run() async throws {
@@ -37,21 +43,33 @@ struct RecordCommand: AsyncParsableCommand {
     }
 
     private func recording(_ settings: KioskSettings) async throws -> String {
+        let client = ControlClient(settings)
+        let path = "/devices/\(device.rawValue)/recording"
         do {
-            let client = ControlClient(settings)
-            try await client.post("/devices/\(device.rawValue)/recording/begin", Data())
-            print("The kiosk records its \(device.rawValue) for \(seconds) s.")
-            try await Task.sleep(for: .seconds(seconds))
-            return String(
-                decoding: try await client.post("/devices/\(device.rawValue)/recording/end", Data()), as: UTF8.self)
-        } catch is ControlClient.NotRunning {
-            return try await LoneDevices(settings).withCheckup { checkup in
-                checkup.recorder(of: device).begin()
-                print(device == .cardReader ? "Lay a card on the reader now." : "Scanning what lies on the glass.")
-                _ = await checkup.trial(device == .cardReader ? .card : .scan)
-                return try checkup.recorded(device)
-            }
+            try await client.post("\(path)/begin", Data("\(seconds)".utf8))
+        } catch let error as ControlClient.NotRunning {
+            guard settings.otherOwner == nil else { throw error }
+            return try await recordAlone(settings)
         }
+        say("The kiosk records its \(device.rawValue) for \(seconds) s.")
+        try await Task.sleep(for: .seconds(seconds))
+        return String(decoding: try await client.post("\(path)/end", Data()), as: UTF8.self)
+    }
+
+    private func recordAlone(_ settings: KioskSettings) async throws -> String {
+        try await LoneDevices(settings).withCheckup(recording: device) { checkup in
+            say(device == .cardReader ? "Lay a card on the reader now." : "Scanning what lies on the glass.")
+            let outcome = await checkup.trial(device == .cardReader ? .card : .scan)
+            // Then it is of interest how it fails to be opened, again and again.
+            if outcome == .unavailable { try await Task.sleep(for: .seconds(seconds)) }
+            return try checkup.recorded(device)
+        }
+    }
+
+    /// Also to a program that reads along.
+    private func say(_ words: String) {
+        print(words)
+        fflush(nil)
     }
 }
 
@@ -80,13 +98,15 @@ extension Checkup {
 
     /// `kiosk record` at a running kiosk.
     func addRecording(to router: Router<BasicRequestContext>) {
-        router.post("/devices/{device}/recording/{step}") { _, context -> Response in
+        router.post("/devices/{device}/recording/{step}") { request, context -> Response in
             guard let device = context.parameters.get("device").flatMap({ RecordedDevice(rawValue: $0) }) else {
                 return Response(status: .notFound)
             }
             switch context.parameters.get("step") {
             case "begin":
-                recorder(of: device).begin()
+                let seconds = Int(String(buffer: try await request.body.collect(upTo: 8)))
+                guard let seconds, RecordCommand.limits.contains(seconds) else { return Response(status: .badRequest) }
+                recorder(of: device).begin(for: .seconds(seconds) + RecordCommand.grace)
                 return Response(status: .noContent)
             case "end":
                 do {

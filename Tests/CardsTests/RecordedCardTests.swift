@@ -56,8 +56,13 @@ struct RecordedCardTests {
         arguments: 0..<200)
     func damaged(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        let commands: [SAMCommand] = [.selectCard, .readTextAndPhoto, .readAdditionalAddress, .readManagementNumber]
+        let commands: [SAMCommand] = [
+            .selectCard, .readTextAndPhoto, .readAdditionalAddress, .readManagementNumber,
+            // What came too late for the question before.
+            .findCard, .status, .reset, .readIdentity,
+        ]
         let command = try #require(commands.randomElement(using: &random))
+        let isHID = Bool.random(using: &random)
         var answer = frame(0x90, [1, 0, 4, 0] + Self.personal)
         switch Int.random(in: 0..<5, using: &random) {
         case 0: answer.removeLast(Int.random(in: 1..<answer.count, using: &random))
@@ -69,6 +74,20 @@ struct RecordedCardTests {
         var before = SAMFrameDecoder()
         before.append(answer)
         let wasWhole = (try? before.next()) ?? nil != nil
+        if isHID {
+            // The recording may begin between any two reports, and a report may be damaged.
+            var reports = reports(answer)
+            if Bool.random(using: &random) {
+                let hit = Int.random(in: reports.indices, using: &random)
+                reports[hit][Int.random(in: 0..<8, using: &random)] = UInt8.random(in: .min ... .max, using: &random)
+            }
+            let request = DeviceRecording.Moment(ms: 0, out: 1, bytes: HIDWrapper.wrap(SAMFrame.encode(command)))
+            let recording = DeviceRecording(
+                device: .init(device: "203b:0101", endpoints: []),
+                moments: [request] + reports.map { .init(ms: 0, in: 0x81, bytes: $0) })
+            #expect(!isPersonal(bytes(recording.withoutCards())))
+            return
+        }
         let cleaned = bytes(recording(command, answer).withoutCards())
         #expect(cleaned.count == answer.count)
         #expect(!isPersonal(cleaned))
@@ -77,6 +96,24 @@ struct RecordedCardTests {
             after.append(cleaned)
             #expect(((try? after.next()) ?? nil) == nil)
         }
+    }
+
+    /// Wrapped as some readers do it, with what their memory held behind the end.
+    private func reports(_ answer: [UInt8]) -> [[UInt8]] {
+        stride(from: 0, to: answer.count, by: 54).enumerated().map { number, start in
+            let payload = Array(answer[start..<min(start + 54, answer.count)])
+            let covered = [UInt8(payload.count + 3), 0, 0, UInt8(number), 0] + payload
+            let sum = covered.reduce(0) { $0 + Int($1) }
+            return Array(([0xAA, 0, 0] + covered + [UInt8(sum & 0xFF), UInt8(sum >> 8)] + Self.personal).prefix(64))
+        }
+    }
+
+    @Test("a recording that begins in the middle of a command keeps nothing of its answer")
+    func half() {
+        let answer = frame(0x90, [1, 0, 4, 0] + Self.personal)
+        var half = recording(.readTextAndPhoto, answer)
+        half.moments[0] = .init(ms: 0, out: 6, bytes: Array(SAMFrame.encode(.readTextAndPhoto).dropFirst(7)))
+        #expect(!isPersonal(bytes(half.withoutCards())))
     }
 
     @Test("what the reader says of itself stays")

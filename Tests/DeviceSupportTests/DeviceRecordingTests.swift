@@ -46,13 +46,25 @@ import Testing
         let pipe = recorder.tap(ReplayedPipe(source, clock: ManualClock()), of: Self.device)
         try await pipe.write([1, 2], to: 2, within: .seconds(1))
         #expect(recorder.end() == nil)
-        recorder.begin()
+        recorder.begin(for: .seconds(60))
         #expect(try await pipe.read(from: 0x81, upTo: 64, within: .seconds(1)) == [3])
         await #expect(throws: PipeError.self) { try await pipe.read(from: 0x81, upTo: 64, within: .seconds(1)) }
         let recording = try #require(recorder.end())
         #expect(recording.device == Self.device)
         #expect(recording.moments.map(\.bytes) == [[3], []])
         #expect(recording.moments.map(\.error) == [nil, "timedOut"])
+        #expect(recorder.end() == nil)
+    }
+
+    @Test("a recording that nobody ends in time is forgotten")
+    func forgotten() async throws {
+        let recorder = DeviceRecorder()
+        let source = DeviceRecording(
+            device: Self.device,
+            moments: [.init(ms: 0, out: 2, bytes: [1, 2]), .init(ms: 0, in: 0x81, bytes: [3])])
+        let pipe = recorder.tap(ReplayedPipe(source, clock: ManualClock()), of: Self.device)
+        recorder.begin(for: .zero)
+        try await pipe.write([1, 2], to: 2, within: .seconds(1))
         #expect(recorder.end() == nil)
     }
 }
