@@ -99,6 +99,8 @@ public enum Effect: Hashable, Sendable {
     /// Answered by `storage`.
     case measureStorage
     case scan(Material)
+    /// Nobody waits for the page that is being scanned; it is not told of any more.
+    case stopScan
     case discard(PageID)
     /// Make it durable; answered by `submitted` or `notSubmitted`.
     case submit(Application)

@@ -12,9 +12,15 @@ extension VillagerSession {
     }
 
     private mutating func askForPage(of material: Material, in application: Application) {
-        let trouble: ScanTrouble? =
-            if !application.hasRoom(for: material) { .full } else { canServe(.scanner) ? nil : .unavailable }
-        show(.scan(application, material, .layPage(trouble)))
+        show(.scan(application, material, .layPage(application.hasRoom(for: material) ? nil : .full)))
+    }
+
+    /// What keeps a page from being scanned at this moment: a scanner comes and goes while a screen stands.
+    /// - Parameter last: what the last attempt came to.
+    public func scanTrouble(after last: ScanTrouble?) -> ScanTrouble? {
+        if last == .full { return .full }
+        if !canServe(.scanner) { return .unavailable }
+        return last == .unavailable ? .tryAgain : last
     }
 
     mutating func advanceScan(_ touch: Touch) -> [Effect] {
@@ -23,6 +29,9 @@ extension VillagerSession {
         case (.layPage, .scan) where application.hasRoom(for: material):
             show(.scan(application, material, .scanning(0)))
             return [.scan(material)]
+        case (.scanning, .back):
+            askForPage(of: material, in: application)
+            return [.stopScan]
         case (.layPage, .handInLater) where application.pages(of: material) == 0:
             application.materials[material.id] = .handedInLater
             goOn(after: material, in: application)

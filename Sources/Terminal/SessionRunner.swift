@@ -34,6 +34,7 @@ public actor SessionRunner {
         /// Of the card that was read last.
         var photo: (id: PhotoID, picture: DecodedPhoto)?
         var running: [Task<Void, Never>] = []
+        var scan: Task<Void, Never>?
     }
 
     /// - Parameter pagesFrom: the number before that of the first page; by chance, so that no two runs give
@@ -148,7 +149,14 @@ public actor SessionRunner {
                 await runner.handle(.storage(await runner.work.measureStorage()), of: visit)
             }
         case .scan(let material):
-            start { runner, visit in await runner.scan(material, for: visit) }
+            let before = visit.scan
+            visit.scan = start { runner, visit in
+                // One that was stopped still tells the scanner so.
+                await before?.value
+                await runner.scan(material, for: visit)
+            }
+        case .stopScan:
+            visit.scan?.cancel()
         case .discard(let page):
             visit.pages[page] = nil
         case .submit(let application):
@@ -172,9 +180,12 @@ public actor SessionRunner {
     }
 
     /// Runs something for the present visit; it is cancelled when the visit ends.
-    private func start(_ body: @escaping @Sendable (SessionRunner, UUID) async -> Void) {
+    @discardableResult
+    private func start(_ body: @escaping @Sendable (SessionRunner, UUID) async -> Void) -> Task<Void, Never> {
         let id = visit.id
-        visit.running.append(Task { await body(self, id) })
+        let task = Task { await body(self, id) }
+        visit.running.append(task)
+        return task
     }
 
     /// Keeping is not bound to the visit: who walks away finds it again.
@@ -202,7 +213,7 @@ public actor SessionRunner {
         let result = await work.scan(material) { part in
             Task { await self.handle(.scanProgress(part), of: visit) }
         }
-        guard visit == self.visit.id else { return }
+        guard visit == self.visit.id, !Task.isCancelled else { return }
         switch result {
         case .success(let jpeg):
             lastPage += 1

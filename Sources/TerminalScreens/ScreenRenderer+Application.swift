@@ -129,14 +129,20 @@ extension ScreenRenderer {
         return values.merging(pageOf) { own, _ in own }
     }
 
-    func scanValues(_ application: Application, _ material: Material, _ step: ScanStep) -> [String: Any] {
+    func scanValues(
+        _ application: Application, _ material: Material, _ step: ScanStep, _ session: VillagerSession
+    ) -> [String: Any] {
         var values: [String: Any] = [
             "title": texts("kiosk.scan.title", ["material": material.name]), "standard": material.standard,
         ]
         let count = application.pages(of: material)
         switch step {
-        case .layPage(let trouble):
+        case .layPage(let last):
+            let trouble = session.scanTrouble(after: last)
+            let canScan = trouble != .full && trouble != .unavailable
             values["isLaying"] = true
+            values["canScan"] = canScan
+            values["laterLabel"] = texts[canScan ? "kiosk.scan.later" : "kiosk.scan.later_here"]
             values["example"] = material.example.flatMap { pictures.contains($0) ? $0 : nil }
             values["hasPages"] = count > 0
             values["isFirst"] = count == 0 && material.optional != true

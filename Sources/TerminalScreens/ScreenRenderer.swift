@@ -86,7 +86,7 @@ struct ScreenRenderer: Sendable {
         case .question(let application, let index): ("question", questionValues(application, index))
         case .owedSlips(let owed): ("owed-slips", owedSlipsValues(owed))
         case .form(let application): ("form", formValues(application, session))
-        case .scan(let application, let material, let step): ("scan", scanValues(application, material, step))
+        case .scan(let application, let material, let step): ("scan", scanValues(application, material, step, session))
         case .review(let application): ("review", reviewValues(application, session))
         case .sign: ("sign", [:])
         case .submitting: ("submitting", [:])

@@ -93,16 +93,43 @@ struct InterruptionTests {
         var session = VillagerSession.atPerson()
         _ = session.handle(.device(DeviceReport(role: .scanner, device: .absent)))
         session.touch(.next, .answers(answers))
-        guard case .scan(_, _, .layPage(.unavailable)) = session.stage else {
-            Issue.record("the scanner's absence is not said")
-            return
-        }
+        #expect(session.scanTrouble(after: nil) == .unavailable)
         session.touch(.handInLater)
         guard case .review(let application) = session.stage else {
             Issue.record("the review is not reached")
             return
         }
         #expect(application.materials == ["photo": .handedInLater])
+    }
+
+    @Test("a scanner that goes and comes back while a page is laid changes what is said, and no screen")
+    func scannerReplugged() {
+        var session = VillagerSession.atScan()
+        let revision = session.revision
+        #expect(session.scanTrouble(after: nil) == nil)
+        _ = session.handle(.device(DeviceReport(role: .scanner, device: .absent)))
+        #expect(session.scanTrouble(after: nil) == .unavailable)
+        #expect(session.scanTrouble(after: .tryAgain) == .unavailable)
+        #expect(session.scanTrouble(after: .full) == .full)
+        _ = session.handle(.device(DeviceReport(role: .scanner, device: .online)))
+        #expect(session.scanTrouble(after: nil) == nil)
+        // What went wrong because it was away is worth another try.
+        #expect(session.scanTrouble(after: .unavailable) == .tryAgain)
+        #expect(session.revision == revision)
+    }
+
+    @Test("a scan that takes too long can be stopped, and its page is thrown away")
+    func scanStopped() {
+        var session = VillagerSession.atScan()
+        session.touch(.scan)
+        _ = session.handle(.scanProgress(0.4))
+        #expect(session.touch(.back) == [.stopScan])
+        guard case .scan(_, _, .layPage(nil)) = session.stage else {
+            Issue.record("the page cannot be laid again")
+            return
+        }
+        #expect(session.handle(.scanned(PageID(3))) == [.discard(PageID(3))])
+        #expect(!session.touch(.scan).isEmpty)
     }
 
     @Test("a scan that failed says so and can be tried again")

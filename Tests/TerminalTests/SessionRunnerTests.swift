@@ -100,6 +100,18 @@ struct SessionRunnerTests {
         #expect(await runner.page(PageID(1)) == nil)
     }
 
+    @Test("a scan that was stopped gives no page, and the next begins when it has ended", .timeLimit(.minutes(1)))
+    func scanStopped() async {
+        await toScan()
+        await touch(.back, .scan)
+        await errands.deliver([1])
+        await errands.scanIsWaiting()
+        await errands.deliver([2])
+        await shown { if case .scan(_, _, .scanned) = $0 { true } else { false } }
+        #expect(await runner.page(PageID(1)) == [2])
+        #expect(await runner.page(PageID(2)) == nil)
+    }
+
     @Test(
         "trying again hands in the same draft with the same pages, so that it is one submission",
         .timeLimit(.minutes(1)))

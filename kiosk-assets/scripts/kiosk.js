@@ -9,18 +9,47 @@ const offline = document.getElementById("offline");
 // The shortest break that is worth telling about; a restart of the process takes about a second.
 const OFFLINE_AFTER_MS = 1500;
 
+// The click of a tap comes a moment after the finger has gone; that of a drag never.
+const CLICK_AFTER_MS = 100;
+// A finger whose leaving was never told.
+const LONGEST_TOUCH_MS = 5000;
+
+function show(html) {
+  screen.innerHTML = html;
+  prepareSignature();
+  prepareConsent();
+  fit();
+  // Whoever hears the screen instead of seeing it is taken to what is new.
+  const title = screen.querySelector("h1");
+  if (title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
+  document.documentElement.dataset.painted = String(performance.now());
+}
+
+// A screen that comes under a finger waits for it: a button that was replaced while it was pressed
+// would not be touched, and another in its place would be.
+let touchTimer = null;
+let nextScreen = null;
+function touchEnds() {
+  touchTimer = null;
+  if (nextScreen !== null) show(nextScreen);
+  nextScreen = null;
+}
+function touchEndsAfter(milliseconds) {
+  clearTimeout(touchTimer);
+  touchTimer = setTimeout(touchEnds, milliseconds);
+}
+document.addEventListener("pointerdown", () => touchEndsAfter(LONGEST_TOUCH_MS), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => touchEndsAfter(CLICK_AFTER_MS), true);
+}
+document.addEventListener("click", () => touchEndsAfter(0), true);
+
 let offlineTimer = null;
 function connect() {
   const events = new EventSource("/events");
   events.addEventListener("screen", (event) => {
-    screen.innerHTML = event.data;
-    prepareSignature();
-    prepareConsent();
-    fit();
-    // Whoever hears the screen instead of seeing it is taken to what is new.
-    const title = screen.querySelector("h1");
-    if (title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
-    document.documentElement.dataset.painted = String(performance.now());
+    if (touchTimer === null) show(event.data);
+    else nextScreen = event.data;
   });
   events.addEventListener("overlay", (event) => {
     overlay.innerHTML = event.data;
