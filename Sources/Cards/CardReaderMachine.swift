@@ -1,7 +1,7 @@
 import DeviceStatus
 
 /// What a card reader is asked next, and what its answers mean to whoever waits for a card. Pure;
-/// ``CardReader`` carries it out.
+/// ``CardReaderWork`` carries it out.
 struct CardReaderMachine: Hashable, Sendable {
     /// What to do next: exactly one of these follows every input.
     enum Action: Hashable, Sendable {
@@ -28,8 +28,9 @@ struct CardReaderMachine: Hashable, Sendable {
     /// What is known of the place where cards are laid.
     private enum Field: Hashable, Sendable {
         case empty
-        /// A card lies there that did not let itself be read; the trouble was reported.
-        case troubled
+        /// A card lies there that did not let itself be read for the wish of this number; the trouble was
+        /// reported.
+        case troubled(wish: Int)
         /// A card lies there that has been read, for the wish of this number. It will not be found
         /// again until it is lifted.
         case read(wish: Int)
@@ -80,6 +81,7 @@ struct CardReaderMachine: Hashable, Sendable {
     mutating func pauseOver(_ now: Wish) -> Step {
         wish = now
         if case .read = field { return ask(.presence(again: false), .readAdditionalAddress) }
+        if !now.isWanted, case .troubled = field { field = .empty }
         guard !now.isWanted else {
             idlePauses = 0
             return ask(.find(again: false), .findCard)
@@ -160,6 +162,8 @@ struct CardReaderMachine: Hashable, Sendable {
             case .moved(let reading): telling(reading, now)
             default: []
             }
+        // An idle reader that is silent is asked again at once: nobody else would notice for long.
+        if question == .health { idlePauses = Self.healthPauses }
         // Before the first answer, patience is for the supervision, whose pauses grow.
         guard question != .greeting, failures < Self.patience else {
             return Step(events: events, action: .fail(reason))
@@ -179,10 +183,10 @@ struct CardReaderMachine: Hashable, Sendable {
         now.isWanted && now.number == wish.number ? reading.events : []
     }
 
-    /// Reported once for a card that stays where it is.
+    /// Reported once, to each who waits, for a card that stays where it is.
     private mutating func trouble(_ trouble: CardTrouble) -> [CardReaderEvent] {
-        guard field != .troubled else { return [] }
-        field = .troubled
+        guard field != .troubled(wish: wish.number) else { return [] }
+        field = .troubled(wish: wish.number)
         return [.cardTrouble(trouble)]
     }
 

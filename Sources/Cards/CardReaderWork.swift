@@ -17,8 +17,12 @@ struct CardReaderWork: Sendable {
         var link = SAMLink(pipe: pipe, transport: transport, clock: clock)
         var machine = CardReaderMachine()
         var step = machine.begin()
+        var isUp = false
         while true {
-            if step.isUp { await tell(.answered) }
+            if step.isUp {
+                isUp = true
+                await tell(.answered)
+            }
             for event in step.events {
                 if case .cardRead = event { await tell(.worked) }
                 await report(event)
@@ -32,7 +36,7 @@ struct CardReaderWork: Sendable {
                     step = machine.unanswered(trouble.description, await wish())
                 }
             case .pause:
-                await settled(machine.medium(wanted: await wish().isWanted))
+                if isUp { await settled(machine.medium(wanted: await wish().isWanted)) }
                 // Readers want to be asked at intervals; nothing in the protocol wakes us.
                 try await clock.sleep(for: configuration.pollInterval)
                 step = machine.pauseOver(await wish())

@@ -16,16 +16,17 @@ struct PCSCContext: ~Copyable {
 
     deinit { SCardReleaseContext(handle) }
 
-    /// The names of the readers that are plugged in; a reader's name is the same for as long as it is.
-    func readers() throws(PCSCError) -> [String] {
+    /// The names of the readers that are plugged in; a reader's name is the same for as long as it is. Nil when
+    /// one came or left meanwhile: ask again.
+    func readers() throws(PCSCError) -> [String]? {
         var length: DWORD = 0
         let code = SCardListReaders(handle, nil, nil, &length)
         if code == SCARD_E_NO_READERS_AVAILABLE { return [] }
         try PCSCError.check(code)
         var names = [CChar](repeating: 0, count: Int(length))
         let second = SCardListReaders(handle, nil, &names, &length)
-        // Unplugged between the two questions, or one more has come: the next round sees it.
-        if second == SCARD_E_NO_READERS_AVAILABLE || second == SCARD_E_INSUFFICIENT_BUFFER { return [] }
+        // Between the two questions.
+        if second == SCARD_E_NO_READERS_AVAILABLE || second == SCARD_E_INSUFFICIENT_BUFFER { return nil }
         try PCSCError.check(second)
         return names.prefix(Int(length)).split(separator: 0).compactMap {
             String(validating: $0.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -33,12 +34,12 @@ struct PCSCContext: ~Copyable {
     }
 
     /// Waits until a reader comes or goes, a card comes or goes, somebody cancels or time runs out; then
-    /// says how it is at the readers that are left.
+    /// says how it is at the readers that are left. Nil when one has left since the list was made: ask for it again.
     ///
     /// - Parameter known: the readers, each with its state from the last call; 0 at the first, which is
     ///   answered at once.
     func states(_ known: [(reader: String, state: DWORD)], within milliseconds: Int) throws(PCSCError)
-        -> [(reader: String, state: DWORD)]
+        -> [(reader: String, state: DWORD)]?
     {
         let watched = known.prefix(Int(PCSCLITE_MAX_READERS_CONTEXTS) - 1)
         let names = (watched.map(\.reader) + [#"\\?PnP?\Notification"#]).map { Array($0.utf8CString) }
@@ -58,8 +59,7 @@ struct PCSCContext: ~Copyable {
         case SCARD_E_TIMEOUT, SCARD_E_CANCELLED:
             return Array(watched)
         case SCARD_E_UNKNOWN_READER:
-            // One has left since the list was made.
-            return []
+            return nil
         default:
             throw PCSCError(code: code)
         }

@@ -68,7 +68,7 @@ struct SmartCardMachine: Hashable, Sendable {
                 if case .read = reader.place { events.append(.cardLifted) }
                 reader.place = .empty
             }
-            if sight.card == .none { reader.isHeld = false }
+            if sight.card == .none || !wish.isWanted { reader.isHeld = false }
             if sight.card != .none, reader.place == .empty { reader.place = .lying }
             if sight.card == .present, case .mute = reader.place { reader.place = .lying }
             if wish.isWanted, sight.card != .none {

@@ -97,11 +97,12 @@ public final class SmartCardReader: Sendable {
     ) throws(PCSCError) {
         var known: [String: DWORD] = [:]
         while !isStopped {
-            let readers = try context.readers()
+            guard let readers = try context.readers() else { continue }
             shared.withLock { [handle = context.handle] in $0.waiting = handle }
             let states = try context.states(
                 readers.map { ($0, known[$0] ?? DWORD(SCARD_STATE_UNAWARE)) }, within: Self.longestWait)
-            known = Dictionary(uniqueKeysWithValues: states)
+            guard let states else { continue }
+            known = Dictionary(states) { first, _ in first }
             // The wish first: a card that is seen was there for it.
             let wish = wish
             let (events, next) = machine.see(states.map(Self.sight), wish)

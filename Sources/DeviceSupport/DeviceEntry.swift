@@ -8,12 +8,15 @@ public enum DeviceUse: Hashable, Sendable, Codable {
     case barcodeScanner
     /// Nothing: no driver of ours speaks to it.
     case unsupported
+    /// Nothing until it is enrolled: the rules that lock a terminal down keep it out.
+    case lockedOut
 
     public init(from decoder: any Decoder) throws {
         let word = try decoder.singleValueContainer().decode(String.self)
         self =
             switch word {
             case "barcodeScanner": .barcodeScanner
+            case "lockedOut": .lockedOut
             default: DeviceReport.Role(rawValue: word).map { .role($0) } ?? .unsupported
             }
     }
@@ -29,6 +32,7 @@ public enum DeviceUse: Hashable, Sendable, Codable {
         case .role(let role): role.rawValue
         case .barcodeScanner: "barcodeScanner"
         case .unsupported: "unsupported"
+        case .lockedOut: "lockedOut"
         }
     }
 }

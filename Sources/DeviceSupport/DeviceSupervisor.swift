@@ -11,16 +11,23 @@ public actor DeviceSupervisor<Found: Sendable & Equatable> {
     private let clock: any Clock<Duration>
     private let logger: Logger
 
+    private let steadyTime: Duration
     private var supervision = Supervision()
     private var found: Found?
+    /// Since when the device answers.
+    private var answering: ContinuousClock.Instant?
+    /// Said in the log once for each plugging in.
+    private var isHelpCalled = false
 
     /// - Parameters:
     ///   - open: opens the device that was found.
     ///   - work: uses it until cancelled; throws when it fails.
     ///   - report: told of every state but `busy`, which only the driver knows.
-    ///   - callForHelp: told once of a device that keeps failing.
+    ///   - callForHelp: told of a device that keeps failing, at each failure.
+    ///   - steadyTime: a device that has answered for so long, in real time, has proven itself: its next failure
+    ///     counts as the first.
     public init(
-        clock: any Clock<Duration>, logger: Logger,
+        clock: any Clock<Duration>, logger: Logger, steadyTime: Duration = .seconds(60),
         open: @Sendable @escaping (Found) async throws -> any DevicePipe,
         work: @Sendable @escaping (any DevicePipe, Found, @escaping Supervision.Tell) async throws -> Void,
         report: @Sendable @escaping (DeviceReport.Device) async -> Void,
@@ -32,6 +39,7 @@ public actor DeviceSupervisor<Found: Sendable & Equatable> {
         self.callForHelp = callForHelp
         self.clock = clock
         self.logger = logger
+        self.steadyTime = steadyTime
     }
 
     /// - Parameters:
@@ -52,6 +60,7 @@ public actor DeviceSupervisor<Found: Sendable & Equatable> {
             if let chosen {
                 logger.info("device found", metadata: ["device": "\(chosen)"])
                 _ = supervision.handle(.found)
+                isHelpCalled = false
                 // Not a child task: it must have ended before the next device is looked at.
                 stay = Task { await self.stay(with: chosen) }
             } else {
@@ -78,6 +87,8 @@ public actor DeviceSupervisor<Found: Sendable & Equatable> {
             } catch {
                 guard !Task.isCancelled else { return }
                 logger.warning("device failed", metadata: ["device": "\(device)", "error": "\(error)"])
+                if let since = answering, .now - since >= steadyTime { _ = supervision.handle(.worked) }
+                answering = nil
                 actions = supervision.handle(.failed(Self.failure(of: error)))
             }
             if actions.contains(.reset) { try? await pipe?.reset() }
@@ -90,6 +101,7 @@ public actor DeviceSupervisor<Found: Sendable & Equatable> {
     }
 
     private func told(_ input: Supervision.Input) async {
+        if input == .answered { answering = .now }
         await perform(supervision.handle(input))
     }
 
@@ -98,7 +110,8 @@ public actor DeviceSupervisor<Found: Sendable & Equatable> {
             switch action {
             case .report(let device): await report(device)
             case .callForHelp:
-                logger.error("device keeps failing; somebody has to look at it")
+                if !isHelpCalled { logger.error("device keeps failing; somebody has to look at it") }
+                isHelpCalled = true
                 await callForHelp()
             // Closing is letting go of the pipe; opening, resetting and pausing are the loop's own.
             case .open, .close, .reset, .pause: break

