@@ -31,9 +31,10 @@ public struct DeviceCensus: Service {
     public func run() async {
         for await devices in context.devices.cancelOnGracefulShutdown() {
             let attached = devices.compactMap { device in
-                Self.use(of: device.usbID, device.interfaces.map(\.kind), named: device.product, known: known).map {
-                    AttachedDevice(identity: device.identity, name: device.product, port: device.port, use: $0)
-                }
+                Self.use(
+                    of: device.usbID, device.interfaces.map(\.kind), named: device.product, noted: device.udevName,
+                    known: known
+                ).map { AttachedDevice(identity: device.identity, name: device.product, port: device.port, use: $0) }
             }
             roll.change { $0.attach(attached, at: now()) }
         }
@@ -44,11 +45,15 @@ public struct DeviceCensus: Service {
     /// - Parameters:
     ///   - kinds: of its interfaces.
     ///   - name: as it calls itself.
+    ///   - noted: by the rules of udev, which know the adapter on whose serial line a reader hangs.
     /// - Returns: nil for hubs, and for printers, which are listed by their queues.
     static func use(
-        of id: USBID, _ kinds: [USBInterface.Kind], named name: String, known: KnownDevices
+        of id: USBID, _ kinds: [USBInterface.Kind], named name: String, noted: UdevName, known: KnownDevices
     ) -> DeviceUse? {
-        if known.readers.contains(where: { USBID($0.vendor, $0.product) == id }) { return .role(.cardReader) }
+        if noted.isLockedOut { return .lockedOut }
+        if noted.name == "card-reader" || known.readers.contains(where: { USBID($0.vendor, $0.product) == id }) {
+            return .role(.cardReader)
+        }
         // IPP over USB; some devices of HP (03f0) say 255/9/1 instead.
         let scanning = [USBInterface.Kind(7, 1, 4)] + (id.vendor == 0x03F0 ? [USBInterface.Kind(255, 9, 1)] : [])
         if kinds.contains(where: scanning.contains) { return .role(.scanner) }

@@ -76,7 +76,7 @@ extension DoctorFacts {
         devices = entries.compactMap { entry in
             entry.report.map { Device($0, trouble: nil, since: entry.since, keepsFailing: entry.needsHelp) }
         }
-        strangers = entries.filter { $0.use == .unsupported }.map { entry in
+        strangers = entries.filter { $0.use == .unsupported || $0.use == .lockedOut }.map { entry in
             [entry.identity?.model, entry.port].compactMap(\.self).joined(separator: " @ ")
         }
         codeScanners = entries.count { $0.use == .barcodeScanner }

@@ -9,7 +9,7 @@ public struct UdevName: Hashable, Sendable {
     public let isLockedOut: Bool
 
     /// - Parameter record: a file of udev's database: a line for each property, `E:NAME=value`.
-    init(record: String) {
+    public init(record: String) {
         func value(_ property: String) -> String? {
             let start = "E:\(property)="
             return record.split(separator: "\n").first { $0.hasPrefix(start) }.map { String($0.dropFirst(start.count)) }

@@ -94,8 +94,9 @@ public final class EmulatedSmartCard: @unchecked Sendable {
             firmware.reset()
             if !isInserted { shutdown(socket, Int32(SHUT_RDWR)) }
         }
-        while let message = Self.receive(from: socket), let answer = answer(message) {
-            if !answer.isEmpty, !Self.send(answer, to: socket) { break }
+        let stream = ByteStream(socket: socket)
+        while let message = Self.receive(from: stream), let answer = answer(message) {
+            if !answer.isEmpty { stream.send([UInt8(answer.count >> 8), UInt8(answer.count & 0xFF)] + answer) }
         }
         condition.withLock { call = -1 }
         close(socket)
@@ -138,17 +139,7 @@ public final class EmulatedSmartCard: @unchecked Sendable {
         return nil
     }
 
-    private static func receive(from socket: Int32) -> [UInt8]? {
-        receive(2, from: socket).flatMap { receive(Int($0[0]) << 8 | Int($0[1]), from: socket) }
-    }
-
-    private static func receive(_ count: Int, from socket: Int32) -> [UInt8]? {
-        var bytes = [UInt8](repeating: 0, count: count)
-        return recv(socket, &bytes, count, Int32(MSG_WAITALL)) == count ? bytes : nil
-    }
-
-    private static func send(_ bytes: [UInt8], to socket: Int32) -> Bool {
-        let message = [UInt8(bytes.count >> 8), UInt8(bytes.count & 0xFF)] + bytes
-        return Foundation.send(socket, message, message.count, Int32(MSG_NOSIGNAL)) == message.count
+    private static func receive(from stream: ByteStream) -> [UInt8]? {
+        stream.receive(2).flatMap { stream.receive(Int($0[0]) << 8 | Int($0[1])) }
     }
 }

@@ -11,17 +11,17 @@ final class HostConnection {
         static let writeMemory: UInt64 = 6
     }
 
-    private let socket: CInt
+    private let stream: ByteStream
     private let identity: Int
     private let port: EmulatedPort
 
     init(socket: CInt, identity: Int, port: EmulatedPort) {
-        self.socket = socket
+        stream = ByteStream(socket: socket)
         self.identity = identity
         self.port = port
     }
 
-    deinit { close(socket) }
+    deinit { close(stream.socket) }
 
     /// Serves until the host closes the file.
     func serve() {
@@ -121,29 +121,7 @@ final class HostConnection {
         send(bytes)
     }
 
-    private func send(_ bytes: [UInt8]) {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }  // the host is gone; the next receive says so
-            sent += count
-        }
-    }
+    private func send(_ bytes: [UInt8]) { stream.send(bytes) }
 
-    private func receive(_ count: Int) -> [UInt8]? {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var received = 0
-        while received < count {
-            let got = bytes.withUnsafeMutableBytes {
-                recv(socket, $0.baseAddress?.advanced(by: received), count - received, 0)
-            }
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { return nil }
-            received += got
-        }
-        return bytes
-    }
+    private func receive(_ count: Int) -> [UInt8]? { stream.receive(count) }
 }

@@ -10,7 +10,7 @@ final class KernelBusConnection: Sendable {
     private static let identity = 1
 
     let port: EmulatedPort
-    private let socket: CInt
+    private let stream: ByteStream
     /// Writable while the port has something completed; see ``ReadinessGate``.
     private let gate: CInt
 
@@ -23,11 +23,11 @@ final class KernelBusConnection: Sendable {
         port = EmulatedPort(device: device, gate: try ReadinessGate(path: path), pullOut: pullOut)
         gate = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
         guard gate >= 0 else { throw EmulationError("open the FIFO \(path)", errno) }
-        self.socket = socket
+        stream = ByteStream(socket: socket)
     }
 
     deinit {
-        close(socket)
+        close(stream.socket)
         close(gate)
     }
 
@@ -37,7 +37,7 @@ final class KernelBusConnection: Sendable {
 
     /// Ends the talk; the kernel then takes the device off the bus.
     func end() {
-        shutdown(socket, CInt(SHUT_RDWR))
+        shutdown(stream.socket, CInt(SHUT_RDWR))
     }
 
     // MARK: Talk
@@ -47,7 +47,7 @@ final class KernelBusConnection: Sendable {
         var cancelled: Set<UInt32> = []
         while true {
             var ready = [
-                pollfd(fd: socket, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: stream.socket, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: gate, events: Int16(POLLOUT), revents: 0),
             ]
             guard poll(&ready, 2, -1) >= 0 || errno == EINTR else { break }
@@ -116,31 +116,9 @@ final class KernelBusConnection: Sendable {
 
     // MARK: The socket
 
-    private func send(_ bytes: [UInt8]) {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }  // the kernel has let go; the next receive says so
-            sent += count
-        }
-    }
+    private func send(_ bytes: [UInt8]) { stream.send(bytes) }
 
-    private func receive(_ count: Int) -> [UInt8]? {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var received = 0
-        while received < count {
-            let got = bytes.withUnsafeMutableBytes {
-                recv(socket, $0.baseAddress?.advanced(by: received), count - received, 0)
-            }
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { return nil }
-            received += got
-        }
-        return bytes
-    }
+    private func receive(_ count: Int) -> [UInt8]? { stream.receive(count) }
 }
 
 extension URB {

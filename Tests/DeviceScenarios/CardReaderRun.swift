@@ -31,16 +31,7 @@ actor CardReaderRun {
             context: context, logger: Bench.logger, clock: ImpatientClock())
         let run = CardReaderRun(reader)
         // Weak: it remembers for ever whom it reports to.
-        let task = Task { await reader.run { [weak run] in await run?.add($0) } }
-        do {
-            try await body(run)
-        } catch {
-            task.cancel()
-            await task.value
-            throw error
-        }
-        task.cancel()
-        await task.value
+        try await beside({ await reader.run { [weak run] in await run?.add($0) } }) { try await body(run) }
     }
 
     /// The next event that fits and that nobody has waited for yet; what came before it is passed over.

@@ -20,16 +20,7 @@ actor ScannerRun {
             context: context, logger: Bench.logger, clock: ImpatientClock())
         let run = ScannerRun(scanner)
         // Weak: it remembers for ever whom it reports to.
-        let task = Task { await scanner.run { [weak run] in await run?.add($0) } }
-        do {
-            try await body(run)
-        } catch {
-            task.cancel()
-            await task.value
-            throw error
-        }
-        task.cancel()
-        await task.value
+        try await beside({ await scanner.run { [weak run] in await run?.add($0) } }) { try await body(run) }
     }
 
     /// Waits until the scanner has come into a state since the last wait.

@@ -43,3 +43,17 @@ func eventually(
         try await Task.sleep(for: .milliseconds(5))
     }
 }
+
+/// Does the body while the work goes on, and ends the work then.
+func beside(_ work: @Sendable @escaping () async -> Void, _ body: () async throws -> Void) async throws {
+    let task = Task(operation: work)
+    do {
+        try await body()
+    } catch {
+        task.cancel()
+        await task.value
+        throw error
+    }
+    task.cancel()
+    await task.value
+}

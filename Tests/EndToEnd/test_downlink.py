@@ -102,8 +102,13 @@ def test_what_happens_to_a_case_and_to_a_device_is_known_at_the_other_end(stack,
     wait_until("the center knows what was unplugged", lambda: "unplugged" in [
         kind for kind, in stack.center_rows("SELECT kind FROM terminal_events")])
     page = desk.page
-    page.goto(stack.desk_url + "/terminals")
-    page.wait_for_selector("text=设备不能用：扫描仪")
+
+    def board():
+        # The state comes with the next heartbeat, and the page tells how it is when it is opened.
+        page.goto(stack.desk_url + "/terminals")
+        return page.locator("text=设备不能用：扫描仪").count() == 1
+
+    wait_until("the desk sees that the scanner cannot be used", board)
 
 
 def test_a_terminal_that_died_is_told_from_one_that_was_ended(place, page, picture):

@@ -68,7 +68,7 @@ struct DevicePageTests {
     @Test("every use and every state has its word")
     func words() {
         for role in DeviceReport.Role.allCases { #expect(texts.find("staff.devices.use.\(role.rawValue)") != nil) }
-        for use in [DeviceUse.barcodeScanner, .unsupported] {
+        for use in [DeviceUse.barcodeScanner, .unsupported, .lockedOut] {
             #expect(texts.find("staff.devices.use.\(use.word)") != nil)
         }
         for device in ["online", "busy", "absent", "fault", "denied", "unknown"] {

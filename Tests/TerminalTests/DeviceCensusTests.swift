@@ -17,8 +17,11 @@ struct DeviceCensusTests {
         known = try KnownDevices(AssetFolder(path: root.appendingPathComponent("kiosk-assets").path))
     }
 
-    private func use(_ id: String, _ kinds: [USBInterface.Kind], named name: String = "") throws -> DeviceUse? {
-        DeviceCensus.use(of: try #require(USBID(id)), kinds, named: name, known: known)
+    private func use(
+        _ id: String, _ kinds: [USBInterface.Kind], named name: String = "", noted record: String = ""
+    ) throws -> DeviceUse? {
+        DeviceCensus.use(
+            of: try #require(USBID(id)), kinds, named: name, noted: UdevName(record: record), known: known)
     }
 
     @Test("a card reader is known by vendor and product, whatever its interfaces say")
@@ -37,6 +40,14 @@ struct DeviceCensusTests {
         #expect(try use("1eab:0003", [.init(3, 1, 1)]) == .barcodeScanner)
         #expect(try use("ffff:0001", [.init(3, 1, 1)], named: "USB Barcode Scanner") == .barcodeScanner)
         #expect(try use("046d:c31c", [.init(3, 1, 1)], named: "USB Keyboard") == .unsupported)
+    }
+
+    @Test("what udev's rules say of a device is taken over: a reader on a serial line, a device that is locked out")
+    func noted() throws {
+        let adapter: [USBInterface.Kind] = [.init(255, 1, 2)]
+        #expect(try use("1a86:7523", adapter, noted: "E:YIZHAN=card-reader") == .role(.cardReader))
+        #expect(try use("1a86:7523", adapter) == .unsupported)
+        #expect(try use("1eab:0003", [.init(3, 1, 1)], noted: "E:YIZHAN_LOCKED=1") == .lockedOut)
     }
 
     @Test("hubs are no devices to anybody, and printers are listed by their queues")

@@ -24,6 +24,8 @@ public final class ReplayedPipe: DevicePipe {
     /// What went out together, and the reads that answered it.
     private struct Exchange {
         var request: [UInt8]
+        /// When it had gone out.
+        var ms: Int
         var answers: [DeviceRecording.Moment]
     }
 
@@ -52,8 +54,9 @@ public final class ReplayedPipe: DevicePipe {
             if moment.out != nil {
                 if exchanges.last?.answers.isEmpty ?? false {
                     exchanges[exchanges.count - 1].request += moment.bytes
+                    exchanges[exchanges.count - 1].ms = moment.ms
                 } else {
-                    exchanges.append(Exchange(request: moment.bytes, answers: []))
+                    exchanges.append(Exchange(request: moment.bytes, ms: moment.ms, answers: []))
                 }
             } else if moment.error != PipeError.Code.timedOut.description, !exchanges.isEmpty {
                 // A read that brought nothing was the driver's patience, which it may spend again.
@@ -93,7 +96,10 @@ public final class ReplayedPipe: DevicePipe {
             }
             var next = state.pending.remove(at: index)
             clock.advance(by: max(.zero, next.at - now))
-            if let error = next.error { throw PipeError(error, "replayed") }
+            if let error = next.error {
+                if error == .gone { state.isGone = true }
+                throw PipeError(error, "replayed")
+            }
             if next.bytes.count > length {
                 let rest = Array(next.bytes.dropFirst(length))
                 next.bytes = Array(next.bytes.prefix(length))
@@ -112,9 +118,10 @@ public final class ReplayedPipe: DevicePipe {
     private func answer(_ exchange: Exchange, within patience: Duration, _ state: inout State) {
         let fault = state.faults[state.count]
         state.count += 1
-        let delay = fault == .late ? patience + .milliseconds(100) : .milliseconds(5)
         var answers = exchange.answers.map { moment in
-            (
+            let delay =
+                fault == .late ? patience + .milliseconds(100) : .milliseconds(max(5, moment.ms - exchange.ms))
+            return (
                 endpoint: moment.in ?? 0, at: clock.elapsed + delay, bytes: moment.bytes,
                 error: moment.error.flatMap { word in Self.codes.first { $0.description == word } }
             )
