@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; `make` says what else there is.
 # Settings are given as NAME=VALUE: make run DATA=/tmp/yizhan PORT_SCREEN=18080
 .POSIX:
-.PHONY: help run test lint gallery monkey soak fuzz test-asan test-tsan bench crash power-cuts test-kernel install install-udev clean
+.PHONY: help run test lint gallery monkey soak fuzz recordings test-asan test-tsan bench crash power-cuts test-kernel install install-udev clean
 
 help:
 	@echo "make run           install what is missing, build, start everything on loopback; Ctrl-C stops it"
@@ -12,6 +12,7 @@ help:
 	@echo "make monkey        random touches and broken devices for SECONDS=60; SEED= repeats a run"
 	@echo "make soak          the monkey for HOURS=8: the terminal's memory stays flat, nothing lost or doubled"
 	@echo "make fuzz          bytes that no device should send, SECONDS=60 for each parser"
+	@echo "make recordings    what readers and scanners say at each fault, anew, in Tests/Recordings"
 	@echo "make test-asan     physical failures of devices under the address sanitizer; NAME= chooses some"
 	@echo "make test-tsan     the same under the thread sanitizer"
 	@echo "make bench         side-by-side measurements of a release build"
@@ -48,6 +49,10 @@ soak:
 fuzz:
 	@kiosk-assets/system/install-packages build
 	@Tests/Fuzzing/run $(or $(SECONDS),60)
+
+recordings:
+	@Tests/run install build
+	.venv/bin/python Tests/Recordings/record.py
 
 test-asan:
 	@kiosk-assets/system/install-packages build run
