@@ -8,7 +8,8 @@ import Foundation
 ///     {"ms":3,"in":129,"hex":"aaaaaa96690004000090 94"}
 ///     {"ms":2003,"in":129,"error":"timedOut"}
 ///
-/// Endpoints have the direction in bit 7. `zeros` after `hex` stands for so many bytes of 0.
+/// Endpoints have the direction in bit 7. In `hex`, `5000*00` stands for so many bytes alike; spaces may stand
+/// between any two bytes.
 public struct DeviceRecording: Hashable, Sendable {
     /// What was recorded: enough for a driver to choose its endpoints again.
     public struct Device: Hashable, Sendable, Codable {
@@ -67,7 +68,7 @@ public struct DeviceRecording: Hashable, Sendable {
             self.error = error
         }
 
-        private enum CodingKeys: String, CodingKey { case ms, `in`, out, setup, hex, zeros, error }
+        private enum CodingKeys: String, CodingKey { case ms, `in`, out, setup, hex, error }
 
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -77,11 +78,10 @@ public struct DeviceRecording: Hashable, Sendable {
             setup = try values.decodeIfPresent([UInt16].self, forKey: .setup)
             error = try values.decodeIfPresent(String.self, forKey: .error)
             let hex = try values.decodeIfPresent(String.self, forKey: .hex) ?? ""
-            let zeros = try values.decodeIfPresent(Int.self, forKey: .zeros) ?? 0
-            guard let read = Self.bytes(hex: hex), (0...DeviceRecording.mostBytes).contains(zeros) else {
+            guard let bytes = Self.bytes(hex: hex) else {
                 throw DecodingError.dataCorruptedError(forKey: .hex, in: values, debugDescription: "no bytes")
             }
-            bytes = read + [UInt8](repeating: 0, count: zeros)
+            self.bytes = bytes
         }
 
         public func encode(to encoder: any Encoder) throws {
@@ -91,31 +91,50 @@ public struct DeviceRecording: Hashable, Sendable {
             try values.encodeIfPresent(out, forKey: .out)
             try values.encodeIfPresent(setup, forKey: .setup)
             try values.encodeIfPresent(error, forKey: .error)
-            let zeros = bytes.reversed().prefix { $0 == 0 }.count
-            let shown = zeros > DeviceRecording.fewZeros ? bytes.dropLast(zeros) : bytes[...]
-            if !shown.isEmpty { try values.encode(Self.hex(shown), forKey: .hex) }
-            if shown.count < bytes.count { try values.encode(zeros, forKey: .zeros) }
+            if !bytes.isEmpty { try values.encode(Self.hex(bytes), forKey: .hex) }
         }
 
-        private static func hex(_ bytes: ArraySlice<UInt8>) -> String {
+        private static func hex(_ bytes: [UInt8]) -> String {
             let digits = Array("0123456789abcdef".utf8)
-            return String(
-                decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+            var text: [UInt8] = []
+            var rest = bytes[...]
+            while let byte = rest.first {
+                let run = rest.prefix { $0 == byte }.count
+                let pair = [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                text +=
+                    run > DeviceRecording.shortRun
+                    ? Array(" \(run)*".utf8) + pair + [0x20] : (0..<run).flatMap { _ in pair }
+                rest = rest.dropFirst(run)
+            }
+            return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespaces)
         }
 
-        /// Spaces may stand anywhere.
         private static func bytes(hex: String) -> [UInt8]? {
-            let digits = hex.filter { $0 != " " }
-            guard digits.utf8.count % 2 == 0, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
-            let values = digits.compactMap(\.hexDigitValue)
-            return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+            var bytes: [UInt8] = []
+            for word in hex.split(separator: " ") {
+                let parts = word.split(separator: "*", omittingEmptySubsequences: false)
+                let digits = parts.last ?? ""
+                guard digits.utf8.count % 2 == 0, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
+                let values = digits.compactMap(\.hexDigitValue)
+                let read = stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+                if parts.count == 1 {
+                    bytes += read
+                } else {
+                    guard parts.count == 2, read.count == 1, let count = Int(parts[0]),
+                        (1...DeviceRecording.mostBytes).contains(count)
+                    else { return nil }
+                    bytes += repeatElement(read[0], count: count)
+                }
+                guard bytes.count <= DeviceRecording.mostBytes else { return nil }
+            }
+            return bytes
         }
     }
 
     /// Several pages. What says more is no recording, and what comes later is not recorded.
     static let mostBytes = 64 << 20
-    /// So many are written out, where they are easier to read than a number.
-    static let fewZeros = 8
+    /// So many bytes alike are written out, where they are easier to read than a number.
+    static let shortRun = 8
 
     public var device: Device
     public var moments: [Moment]

@@ -14,7 +14,7 @@ import Testing
             device: Self.device,
             moments: [
                 .init(ms: 0, out: 2, bytes: [0xAA, 0x96, 0x00]), .init(ms: 2, in: 0x81, bytes: [1, 0, 0]),
-                .init(ms: 7, in: 0x81, bytes: [0xFF] + [UInt8](repeating: 0, count: 5000)),
+                .init(ms: 7, in: 0x81, bytes: [0xFF] + [UInt8](repeating: 0, count: 5000) + [0x0D, 0x0A]),
                 .init(ms: 9, in: 0x81, error: "timedOut"), .init(ms: 9, out: 0, setup: [0x21, 2, 0, 1]),
             ])
         let text = try recording.text
@@ -29,9 +29,12 @@ import Testing
             #"{"device":"a","endpoints":[]}"# + "\n" + #"{"ms":1,"in":129,"hex":"abc"}"#,
             #"{"device":"a","endpoints":[]}"# + "\n" + #"{"ms":1,"in":129,"hex":"zz"}"#,
             #"{"device":"a","endpoints":[]}"# + "\n" + #"{"ms":1,"in":999,"hex":""}"#,
-            #"{"device":"a","endpoints":[]}"# + "\n" + #"{"ms":1,"in":129,"zeros":-1}"#,
+            #"{"device":"a","endpoints":[]}"# + "\n" + #"{"ms":1,"in":129,"hex":"3*4*00"}"#,
+            #"{"device":"a","endpoints":[]}"# + "\n" + #"{"ms":1,"in":129,"hex":"3*0011"}"#,
+            #"{"device":"a","endpoints":[]}"# + "\n" + #"{"ms":1,"in":129,"hex":"*00"}"#,
+            #"{"device":"a","endpoints":[]}"# + "\n" + #"{"ms":1,"in":129,"hex":"-1*00"}"#,
             #"{"device":"a","endpoints":[]}"# + "\n"
-                + String(repeating: #"{"ms":1,"in":129,"zeros":60000000}"# + "\n", count: 3),
+                + String(repeating: #"{"ms":1,"in":129,"hex":"60000000*00"}"# + "\n", count: 3),
         ])
     func refused(text: String) {
         #expect(throws: DecodingError.self) { try DeviceRecording(text) }

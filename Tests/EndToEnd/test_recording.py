@@ -14,9 +14,10 @@ def record(stack, file, device):
 
 
 def said(file):
-    """Every byte that came in, in a row; runs of zeros are left out."""
+    """Every byte that came in, in a row; of runs of one byte (`5000*00`) none."""
     moments = [json.loads(line) for line in file.read_text().splitlines()[1:]]
-    return b"".join(bytes.fromhex(moment.get("hex", "")) for moment in moments if "in" in moment), moments
+    words = [word for moment in moments if "in" in moment for word in moment.get("hex", "").split()]
+    return bytes.fromhex("".join(word for word in words if "*" not in word))
 
 
 def test_a_card_and_a_page_are_recorded_without_the_person_and_the_paper(stack, arrive, tmp_path):
@@ -32,12 +33,13 @@ def test_a_card_and_a_page_are_recorded_without_the_person_and_the_paper(stack, 
         words = recorder.stdout.read()
         assert recorder.wait(timeout=30) == 0, words
         assert "nobody's data" in words
-    answers, moments = said(tmp_path / "card-reader")
+    answers = said(tmp_path / "card-reader")
     assert "无名氏".encode("utf-16-le") in answers
     for personal in PEOPLE[villager.card]:
         assert personal.encode("utf-16-le") not in answers
-    answers, moments = said(tmp_path / "scanner")
-    assert b"image/jpeg" in answers and any(moment.get("zeros", 0) > 10_000 for moment in moments)
+    # The page came, and of all its bytes only what frames it is left.
+    answers = said(tmp_path / "scanner")
+    assert b"image/jpeg" in answers and b"\xff\xd9" in answers
     assert len(answers) < 20_000
 
 

@@ -18,7 +18,7 @@ READER = {
     "late": {"step": "select"}, "short": {"step": "read", "times": 1}, "long": {"step": "read", "times": 1},
     "wrongChecksum": {"step": "read", "times": 1}, "garbage": {"step": "select", "times": 1},
     "zeroLength": {"step": "read", "times": 1}, "stall": {"step": "read"}, "silence": {"step": "find", "times": 1},
-    "refused": {"step": "select", "code": 0x81}, "vanish": {"step": "read"}, "liftDuringRead": {}, "wrongRecord": {},
+    "refused": {"step": "select", "code": 0x81}, "vanish": {"step": "read"}, "liftDuringRead": {},
 }
 SCANNER = {
     "late": {"step": "nextPage"}, "short": {"step": "nextPage", "times": 1}, "long": {"step": "newJob", "times": 1},
