@@ -49,7 +49,7 @@ struct SmartCardTests {
         }
     }
 
-    @Test("a card pulled out in the middle of the reading asks to put it in again, and is seen to have gone")
+    @Test("a card pulled out in the middle of the reading asks to put it in again, and is read then")
     func pulled() async throws {
         try await SmartCardRun.with { daemon, card, reader, run in
             reader.setWanted(true)
@@ -57,6 +57,8 @@ struct SmartCardTests {
             card.insert()
             try await run.next(.cardTrouble(.liftAndLayAgain))
             try await run.next(.status(DeviceReport(role: .socialCardReader, device: .online, medium: .absent)))
+            card.insert()
+            _ = try await run.nextCard()
         }
     }
 
