@@ -24,7 +24,9 @@ public final class ReplayedPipe: DevicePipe {
     /// What went out together, and the reads that answered it.
     private struct Exchange {
         var request: [UInt8]
-        /// When it had gone out.
+        /// With which the last write of it failed.
+        var error: PipeError.Code?
+        /// When it had gone out, in milliseconds.
         var ms: Int
         var answers: [DeviceRecording.Moment]
     }
@@ -44,20 +46,24 @@ public final class ReplayedPipe: DevicePipe {
     private static let codes: [PipeError.Code] = [.gone, .denied, .stalled, .timedOut, .overflow, .other]
 
     private let clock: ManualClock
+    /// The length of each endpoint's packets, by its address.
+    private let packets: [UInt8: Int]
     private let state: Mutex<State>
 
     /// - Parameter faults: by the number of the request that is answered with them, from 0.
     public init(_ recording: DeviceRecording, clock: ManualClock, faults: [Int: Fault] = [:]) {
         self.clock = clock
+        packets = Dictionary(recording.device.endpoints.map { ($0.address, $0.packet) }) { first, _ in first }
         var exchanges: [Exchange] = []
         for moment in recording.moments {
             if moment.out != nil {
-                if exchanges.last?.answers.isEmpty ?? false {
-                    exchanges[exchanges.count - 1].request += moment.bytes
-                    exchanges[exchanges.count - 1].ms = moment.ms
-                } else {
-                    exchanges.append(Exchange(request: moment.bytes, ms: moment.ms, answers: []))
+                var exchange = Exchange(
+                    request: moment.bytes, error: Self.code(moment.error), ms: moment.ms, answers: [])
+                if let last = exchanges.last, last.answers.isEmpty, last.error == nil {
+                    exchange.request = last.request + exchange.request
+                    exchanges.removeLast()
                 }
+                exchanges.append(exchange)
             } else if moment.error != PipeError.Code.timedOut.description, !exchanges.isEmpty {
                 // A read that brought nothing was the driver's patience, which it may spend again.
                 exchanges[exchanges.count - 1].answers.append(moment)
@@ -80,32 +86,44 @@ public final class ReplayedPipe: DevicePipe {
             if state.exchanges[(index + 1)...].contains(where: { $0.request == exchange.request }) {
                 state.exchanges.remove(at: index)
             }
+            if let error = exchange.error {
+                if error == .timedOut { clock.advance(by: timeout) }
+                throw PipeError(error, "replayed")
+            }
             answer(exchange, within: timeout, &state)
         }
     }
 
     public func read(from endpoint: UInt8, upTo length: Int, within timeout: Duration) async throws -> [UInt8] {
-        let now = clock.elapsed
+        let deadline = clock.elapsed + timeout
         return try state.withLock { state in
-            guard let index = state.pending.firstIndex(where: { $0.endpoint == endpoint }),
-                state.pending[index].at <= now + timeout
-            else {
-                guard !state.isGone else { throw PipeError(.gone, "replayed") }
-                clock.advance(by: timeout)
-                throw PipeError(.timedOut, "replayed")
+            var bytes: [UInt8] = []
+            while true {
+                guard let index = state.pending.firstIndex(where: { $0.endpoint == endpoint }),
+                    state.pending[index].at <= deadline
+                else {
+                    guard !state.isGone else { throw PipeError(.gone, "replayed") }
+                    clock.advance(by: max(.zero, deadline - clock.elapsed))
+                    guard bytes.isEmpty else { return bytes }
+                    throw PipeError(.timedOut, "replayed")
+                }
+                let next = state.pending.remove(at: index)
+                clock.advance(by: max(.zero, next.at - clock.elapsed))
+                if let error = next.error {
+                    state.isGone = state.isGone || error == .gone
+                    throw PipeError(error, "replayed")
+                }
+                let part = Array(next.bytes.prefix(length - bytes.count))
+                bytes += part
+                if part.count < next.bytes.count {
+                    let rest = Array(next.bytes.dropFirst(part.count))
+                    state.pending.insert((endpoint, next.at, rest, nil), at: index)
+                }
+                // Only a full packet leaves a transfer open (USB 2.0, 5.8.3).
+                guard bytes.count < length, !part.isEmpty, let packet = packets[endpoint],
+                    part.count.isMultiple(of: packet)
+                else { return bytes }
             }
-            var next = state.pending.remove(at: index)
-            clock.advance(by: max(.zero, next.at - now))
-            if let error = next.error {
-                if error == .gone { state.isGone = true }
-                throw PipeError(error, "replayed")
-            }
-            if next.bytes.count > length {
-                let rest = Array(next.bytes.dropFirst(length))
-                next.bytes = Array(next.bytes.prefix(length))
-                state.pending.insert((endpoint, next.at, rest, nil), at: index)
-            }
-            return next.bytes
         }
     }
 
@@ -113,17 +131,25 @@ public final class ReplayedPipe: DevicePipe {
         if state.withLock(\.isGone) { throw PipeError(.gone, "replayed") }
     }
 
-    public func reset() async throws {}
+    /// As if it had been plugged in anew: what was under way is forgotten.
+    public func reset() async throws {
+        state.withLock { state in
+            state.written = []
+            state.pending = []
+            state.isGone = false
+        }
+    }
+
+    private static func code(_ word: String?) -> PipeError.Code? { codes.first { $0.description == word } }
 
     private func answer(_ exchange: Exchange, within patience: Duration, _ state: inout State) {
         let fault = state.faults[state.count]
         state.count += 1
+        let delay = fault == .late ? patience + .milliseconds(100) : .milliseconds(5)
         var answers = exchange.answers.map { moment in
-            let delay =
-                fault == .late ? patience + .milliseconds(100) : .milliseconds(max(5, moment.ms - exchange.ms))
-            return (
-                endpoint: moment.in ?? 0, at: clock.elapsed + delay, bytes: moment.bytes,
-                error: moment.error.flatMap { word in Self.codes.first { $0.description == word } }
+            (
+                endpoint: moment.in ?? 0, at: clock.elapsed + max(delay, .milliseconds(moment.ms - exchange.ms)),
+                bytes: moment.bytes, error: Self.code(moment.error)
             )
         }
         guard let last = answers.indices.last else { return }
