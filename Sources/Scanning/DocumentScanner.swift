@@ -1,6 +1,5 @@
 public import DeviceStatus
 public import DeviceSupport
-import struct Foundation.UUID
 public import Logging
 public import USB
 
@@ -9,18 +8,15 @@ public actor DocumentScanner {
     public typealias Report = @Sendable (DeviceReport) async -> Void
 
     private struct Scanner {
-        /// Of this opening.
-        let id = UUID()
         let scanner: ESCLScanner
         let capabilities: ScannerCapabilities
-        /// Told when the scanner has to be opened anew.
-        let broken: AsyncStream<Void>.Continuation
+        /// Told why the scanner has to be opened anew.
+        let broken: AsyncStream<ScanError>.Continuation
         let tell: Supervision.Tell
     }
 
-    /// For what the device still had to say to an earlier program.
+    /// For what the device still has to say to an earlier program.
     private static let drainTimeout = Duration.milliseconds(50)
-    private static let mostStaleTransfers = 256
     private static let controlTimeout = Duration.seconds(5)
 
     private let configuration: ScannerConfiguration
@@ -89,25 +85,28 @@ public actor DocumentScanner {
             let settings = try ScanSettings(request, for: current.capabilities)
             let page = try await current.scanner.scan(settings, progress: progress)
             await current.tell(.worked)
-            await becomeIfServed(.online)
+            await finish(current, nil)
             return page
         } catch let error as ScanError {
             logger.warning("scan failed", metadata: ["error": "\(error)"])
-            // Unplugged or reset meanwhile: how it is now has been said.
-            guard self.current?.id == current.id else { throw error }
-            switch error.code {
-            case .garbled, .notAnswering:
-                self.current = nil
-                current.broken.yield()
-                await become(.fault)
-            case .absent: break  // that it left is reported where it is noticed for good
-            default: await becomeIfServed(.online)
-            }
+            await finish(current, error)
             throw error
         } catch {
-            await becomeIfServed(.online)
+            await finish(current, nil)
             throw error
         }
+    }
+
+    /// After a scan, however it ended: what came out of step is opened anew before the next one.
+    private func finish(_ used: Scanner, _ error: ScanError?) async {
+        // It may have been unplugged meanwhile, and another one be there.
+        guard let current, current.scanner.connection === used.scanner.connection else { return }
+        let nonsense = error?.code == .garbled ? error : nil
+        guard let failure = used.scanner.connection.failure ?? nonsense else { return await become(.online) }
+        self.current = nil
+        used.broken.yield(failure)
+        // That it left, or is held by another, is reported where it is opened.
+        if failure.code == .garbled || failure.code == .notAnswering { await become(.fault) }
     }
 
     /// Offers an open scanner for scanning until it breaks or the task is cancelled.
@@ -122,39 +121,27 @@ public actor DocumentScanner {
                 pageTimeout: configuration.pageTimeout)
             let capabilities = try await scanner.capabilities()
             try Task.checkCancellation()
-            let (breaks, broken) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+            let (breaks, broken) = AsyncStream<ScanError>.makeStream(bufferingPolicy: .bufferingNewest(1))
             current = Scanner(scanner: scanner, capabilities: capabilities, broken: broken, tell: tell)
             defer { current = nil }
             await tell(.answered)
             if isScanning { await become(.busy) }
-            for await _ in breaks {
-                throw ScanError(.garbled, "the scanner came out of step and is reset")
-            }
+            for await failure in breaks { throw failure }
         } catch let error as ScanError {
             throw error.cause as? PipeError ?? error
         }
     }
 
-    /// Empties the pipes of what was under way before: the printer class's soft reset, where the
-    /// device knows it, and reading until nothing comes.
+    /// Empties the pipes of what was under way for an earlier program: the printer class's soft reset, where
+    /// the device knows it, and reading until nothing comes.
     private func settle(_ connection: IPPUSBConnection, interface: UInt8) async throws {
         try? await connection.pipe.control(
             ControlSetup(requestType: 0x21, request: 2, index: UInt16(interface)), sending: [],
             within: Self.controlTimeout)
-        for _ in 0..<Self.mostStaleTransfers {
-            do {
-                if try await connection.read(within: Self.drainTimeout).isEmpty { return }
-            } catch let error as PipeError where error.code == .timedOut {
-                return
-            }
-        }
+        try await connection.drain(Self.drainTimeout)
     }
 
     // MARK: Status
-
-    private func becomeIfServed(_ device: DeviceReport.Device) async {
-        if current != nil { await become(device) }
-    }
 
     private func become(_ device: DeviceReport.Device) async {
         let new = DeviceReport(role: .scanner, device: device)

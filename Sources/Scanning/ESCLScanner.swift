@@ -8,6 +8,8 @@ struct ESCLScanner: Sendable {
     /// How often: for the page itself longer, because it is being scanned meanwhile.
     private static let busyRetries = 10
     private static let pageRetries = 30
+    /// For what a scanner that came out of step has to say to the end of its job; it is reset anyway.
+    private static let lastPatience = Duration.seconds(1)
     /// Bytes of a page whose length nobody told, to have something to show progress against.
     private static let likelyPageLength = 1_000_000.0
 
@@ -84,6 +86,7 @@ struct ESCLScanner: Sendable {
             let total = expected.map(Double.init) ?? max(Self.likelyPageLength, Double(received) * 1.25)
             progress(min(1, Double(received) / max(1, total)))
         }
+        try Task.checkCancellation()
         switch response.status {
         case .ok: break
         case .serviceUnavailable: throw ScanError(.busy, "the scanner stays busy; try again a little later")
@@ -99,23 +102,29 @@ struct ESCLScanner: Sendable {
             resolution: Int((Double(size.width) * unitsPerInch / Double(max(1, settings.region.width))).rounded()))
     }
 
-    /// What became of the job matters to nobody any more.
+    /// What became of the job matters to nobody any more; what became of the connection, it knows itself.
     private func delete(_ job: String) async {
-        _ = try? await connection.send(HTTPRequest(method: .DELETE, path: job), patience: answerTimeout)
+        let patience = connection.failure == nil ? answerTimeout : Self.lastPatience
+        _ = try? await connection.send(
+            HTTPRequest(method: .DELETE, path: job), patience: patience, bytePatience: patience)
     }
 
-    /// Repeats a request while the answer is that it is too early. The last answer is returned.
+    /// Repeats a request while the answer is that it is too early. The last answer is returned, also when the
+    /// task was cancelled meanwhile: it may name a job.
     private func sendPatiently(
         _ request: HTTPRequest, retries: Int, patience: Duration? = nil,
         whileAnswering early: Set<HTTPResponseStatus> = [.serviceUnavailable],
         progress: @Sendable @escaping (_ received: Int, _ expected: Int?) -> Void = { _, _ in }
     ) async throws -> HTTPResponse {
-        var response = try await connection.send(request, patience: patience ?? answerTimeout, progress: progress)
+        func send() async throws -> HTTPResponse {
+            try await connection.send(
+                request, patience: patience ?? answerTimeout, bytePatience: answerTimeout, progress: progress)
+        }
+        var response = try await send()
         for _ in 0..<retries where early.contains(response.status) {
             try await clock.sleep(for: Self.busyPause)
-            response = try await connection.send(request, patience: patience ?? answerTimeout, progress: progress)
+            response = try await send()
         }
-        try Task.checkCancellation()
         return response
     }
 }

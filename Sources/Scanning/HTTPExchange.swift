@@ -16,6 +16,8 @@ struct HTTPResponse: Sendable {
     var status: HTTPResponseStatus
     var headers: HTTPHeaders
     var body: [UInt8] = []
+    /// Bytes that belong to no answer came right behind it.
+    var isFollowedByMore = false
 }
 
 /// One request and its answer as bytes of HTTP/1.1. NIO's codecs do the work; they want a channel
@@ -77,7 +79,11 @@ struct HTTPExchange {
         do {
             try await channel.writeInbound(ByteBuffer(bytes: bytes))
         } catch {
-            throw ScanError(.garbled, "the scanner's answer is no HTTP; switch it off and on", cause: error)
+            guard var whole = try answer.takeWhole() else {
+                throw ScanError(.garbled, "the scanner's answer is no HTTP; switch it off and on", cause: error)
+            }
+            whole.isFollowedByMore = true
+            return whole
         }
         return try answer.takeWhole()
     }
@@ -100,7 +106,10 @@ private final class AnswerCollector: ChannelInboundHandler, Sendable {
 
     private let state = Mutex(State())
 
-    var received: (length: Int, expected: Int?) { state.withLock { ($0.length, $0.expected) } }
+    /// What a refusal says is no part of what is waited for.
+    var received: (length: Int, expected: Int?) {
+        state.withLock { $0.response?.status == .ok ? ($0.length, $0.expected) : (0, nil) }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)

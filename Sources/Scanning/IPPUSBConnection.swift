@@ -1,7 +1,8 @@
 import DeviceSupport
+import Synchronization
 
 /// HTTP over USB: one interface carries one connection, plain bytes, one request at a time.
-struct IPPUSBConnection: Sendable {
+final class IPPUSBConnection: Sendable {
     /// A read that brings nothing is repeated after a pause, which grows: the rate that ipp-usb found
     /// devices to bear.
     private static let firstPause = Duration.milliseconds(10)
@@ -10,61 +11,115 @@ struct IPPUSBConnection: Sendable {
 
     /// Bytes a transfer: a multiple of 1024 and at most 16 KiB, or devices overflow.
     private static let transferLength = 16 << 10
+    /// A transfer ends when it is full, or with a packet that is not; a device that falls silent behind a full
+    /// packet keeps it open. So it is closed, with what has come, after this, and another one begun.
+    private static let longestRead = Duration.seconds(1)
     private static let writeTimeout = Duration.seconds(10)
 
+    /// What lies ready in the pipe comes at once.
+    private static let staleTimeout = Duration.milliseconds(10)
+    private static let mostStaleTransfers = 256
+
     let pipe: any DevicePipe
-    let input: UInt8
-    let output: UInt8
-    let clock: any Clock<Duration>
+    private let input: UInt8
+    private let output: UInt8
+    private let clock: any Clock<Duration>
+    private let firstFailure = Mutex<ScanError?>(nil)
+
+    init(pipe: any DevicePipe, input: UInt8, output: UInt8, clock: any Clock<Duration>) {
+        self.pipe = pipe
+        self.input = input
+        self.output = output
+        self.clock = clock
+    }
+
+    /// Why the connection has come out of step: from then on it is not certain to which request an answer
+    /// belongs, and a page may be that of somebody else. Nil while all is well; it never heals by itself.
+    var failure: ScanError? { firstFailure.withLock(\.self) }
 
     /// Sends a request and reads the whole answer, even when the task is cancelled meanwhile: what is
     /// left unread would be taken for the beginning of the next answer.
-    /// - Parameter patience: how long the device may be silent.
-    /// - Throws: ``ScanError``; after `notAnswering` and `garbled` the connection is out of step.
+    /// - Parameters:
+    ///   - patience: how long the device may be silent before its answer begins.
+    ///   - bytePatience: and then, until the answer is complete.
+    /// - Throws: ``ScanError``; then the connection is out of step.
     func send(
-        _ request: HTTPRequest, patience: Duration,
+        _ request: HTTPRequest, patience: Duration, bytePatience: Duration,
         progress: @Sendable @escaping (_ received: Int, _ expected: Int?) -> Void = { _, _ in }
     ) async throws -> HTTPResponse {
         // Not a child task: those are cancelled with their parent.
-        try await Task { try await exchange(request, patience: patience, progress: progress) }.value
+        try await Task {
+            try await inStep {
+                try await exchange(request, (patience, bytePatience), on: clock, progress: progress)
+            }
+        }.value
     }
 
-    private func exchange(
-        _ request: HTTPRequest, patience: Duration, progress: (Int, Int?) -> Void
-    ) async throws -> HTTPResponse {
-        do {
-            return try await HTTPExchange.with { exchange in
-                try await write(exchange.encode(request))
-                var pause = Self.firstPause
-                var silence = Duration.zero
-                while silence < patience {
-                    let bytes = try await read(within: patience - silence)
-                    guard !bytes.isEmpty else {
-                        try await clock.sleep(for: pause)
-                        silence += pause
-                        pause = min(pause * Self.pauseGrowth, Self.longestPause)
-                        continue
-                    }
-                    (silence, pause) = (.zero, Self.firstPause)
-                    if let response = try await exchange.receive(bytes) { return response }
-                    progress(exchange.receivedLength, exchange.expectedLength)
-                }
-                throw ScanError(.notAnswering, "the scanner has nothing to say; switch it off and on")
-            }
-        } catch let error as PipeError {
-            throw ScanError(error)
+    /// Reads away what the device still has to say to earlier requests.
+    /// - Parameter quiet: until it has said nothing for so long.
+    /// - Throws: ``PipeError``.
+    func drain(_ quiet: Duration) async throws {
+        for _ in 0..<Self.mostStaleTransfers {
+            guard let bytes = try await read(within: quiet), !bytes.isEmpty else { return }
         }
     }
 
-    /// What came next; empty when the device had nothing to say just then.
-    func read(within patience: Duration) async throws -> [UInt8] {
-        try await pipe.read(from: input, upTo: Self.transferLength, within: patience)
+    private func inStep<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch {
+            guard let failure = error as? ScanError ?? (error as? PipeError).map(ScanError.init) else { throw error }
+            fail(failure)
+            throw failure
+        }
     }
 
-    private func write(_ bytes: [UInt8]) async throws {
+    private func fail(_ failure: ScanError) { firstFailure.withLock { $0 = $0 ?? failure } }
+
+    private func exchange<C: Clock<Duration>>(
+        _ request: HTTPRequest, _ patience: (answer: Duration, byte: Duration), on clock: C,
+        progress: (Int, Int?) -> Void
+    ) async throws -> HTTPResponse {
+        // An answer that came too late, or twice, must not be taken for one to this request.
+        try await drain(Self.staleTimeout)
+        return try await HTTPExchange.with { exchange in
+            try await write(exchange.encode(request), within: min(patience.answer, Self.writeTimeout))
+            var pause = Self.firstPause
+            var deadline = clock.now.advanced(by: patience.answer)
+            while clock.now < deadline {
+                let left = clock.now.duration(to: deadline)
+                guard let bytes = try await read(within: min(left, Self.longestRead)) else { continue }
+                guard !bytes.isEmpty else {
+                    try await clock.sleep(for: pause)
+                    pause = min(pause * Self.pauseGrowth, Self.longestPause)
+                    continue
+                }
+                if let response = try await exchange.receive(bytes) {
+                    if response.isFollowedByMore {
+                        fail(ScanError(.garbled, "the scanner said more than was asked; it is reset"))
+                    }
+                    return response
+                }
+                progress(exchange.receivedLength, exchange.expectedLength)
+                (pause, deadline) = (Self.firstPause, clock.now.advanced(by: patience.byte))
+            }
+            throw ScanError(.notAnswering, "the scanner has nothing to say; switch it off and on")
+        }
+    }
+
+    /// What came next: empty when the device had nothing to say just then, nil when it said nothing at all.
+    private func read(within patience: Duration) async throws -> [UInt8]? {
+        do {
+            return try await pipe.read(from: input, upTo: Self.transferLength, within: patience)
+        } catch let error as PipeError where error.code == .timedOut {
+            return nil
+        }
+    }
+
+    private func write(_ bytes: [UInt8], within patience: Duration) async throws {
         for start in stride(from: 0, to: bytes.count, by: Self.transferLength) {
             let part = Array(bytes[start..<min(start + Self.transferLength, bytes.count)])
-            try await pipe.write(part, to: output, within: Self.writeTimeout)
+            try await pipe.write(part, to: output, within: patience)
         }
     }
 }

@@ -4,9 +4,9 @@ public import USB
 public struct ScannerConfiguration: Sendable {
     /// Only this scanner, where several devices offer scanning; nil takes the first.
     public var device: USBID?
-    /// For the answer to a short request.
+    /// For the beginning of the answer to a short request, and for the next bytes of every answer.
     public var answerTimeout: Duration
-    /// For the next bytes of a page: lamps warm up, carriages travel.
+    /// For the beginning of a page: lamps warm up, carriages travel.
     public var pageTimeout: Duration
 
     public init(

@@ -41,8 +41,9 @@
         func reset() async throws {}
     }
 
-    /// A clock on which every pause is over at once.
-    struct InstantClock: Clock {
+    /// A clock on which every pause is over at once, and that is a second on each time it is looked at: so
+    /// every patience ends.
+    final class InstantClock: Clock {
         struct Instant: InstantProtocol {
             var offset = Duration.zero
             func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
@@ -50,7 +51,9 @@
             static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
         }
 
-        var now: Instant { Instant() }
+        private let looks = Atomic(0)
+
+        var now: Instant { Instant(offset: .seconds(looks.add(1, ordering: .relaxed).newValue)) }
         var minimumResolution: Duration { .zero }
         func sleep(until deadline: Instant, tolerance: Duration?) async throws { try Task.checkCancellation() }
     }

@@ -5,6 +5,10 @@ import Testing
 
 @Suite struct ESCLDocumentsTests {
     static func capabilities(_ profile: String = "", platen: Bool = true) throws -> ScannerCapabilities {
+        try ScannerCapabilities(xml: xml(profile, platen: platen))
+    }
+
+    static func xml(_ profile: String = "", platen: Bool = true) -> [UInt8] {
         let caps = """
             <s:PlatenInputCaps><s:MinWidth>16</s:MinWidth><s:MaxWidth>2550</s:MaxWidth><s:MinHeight>16</s:MinHeight>
             <s:MaxHeight>3300</s:MaxHeight><s:SettingProfiles><s:SettingProfile name="p">\(profile)</s:SettingProfile>
@@ -19,7 +23,7 @@ import Testing
             \(platen ? "<s:Platen>\(caps)</s:Platen>" : "<s:Adf/>")
             </s:ScannerCapabilities>
             """
-        return try ScannerCapabilities(xml: Array(xml.utf8))
+        return Array(xml.utf8)
     }
 
     private static func discrete(_ values: [Int]) -> String {

@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 
@@ -72,6 +73,18 @@ import Testing
         #expect(try await recording.scanner().scan(settings()) { _ in }.jpeg == page)
     }
 
+    @Test("progress never goes back, however much a scanner says of not being ready")
+    func progress() async throws {
+        let refusal = Recording.answer("503 Service Unavailable", body: [UInt8](repeating: 0x2E, count: 500))
+        let recording = Recording(
+            [created, refusal, Recording.answer("200 OK", body: page), deleted], pieceLength: 20)
+        let steps = Mutex<[Double]>([])
+        _ = try await recording.scanner().scan(settings()) { step in steps.withLock { $0.append(step) } }
+        let seen = steps.withLock(\.self)
+        #expect(seen == seen.sorted())
+        #expect(seen.first == 0 && seen.last == 1)
+    }
+
     @Test("patience ends: a scanner that stays busy, and one that gives no page")
     func patienceEnds() async throws {
         #expect(try await code(of: Recording(Array(repeating: busy, count: 20))) == .busy)
@@ -93,6 +106,25 @@ import Testing
     func deletesAfterFailure() async throws {
         let recording = Recording([created, Recording.answer("200 OK", body: [1, 2, 3]), deleted])
         #expect(try await code(of: recording) == .badPicture)
+        #expect(recording.written.last?.hasPrefix("DELETE /eSCL/ScanJobs/7f ") == true)
+    }
+
+    @Test(
+        "the job of a scan that is given up is deleted, also when it was given up before the scanner had named it",
+        arguments: 0..<2)
+    func givenUp(request: Int) async throws {
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        let scan = Mutex<Task<ScannedPage, any Error>?>(nil)
+        let recording = Recording(
+            [created, Recording.answer("200 OK", body: page), deleted],
+            asked: { if $0 == request { scan.withLock { $0?.cancel() } } })
+        let task = Task {
+            for await _ in begun { break }
+            return try await recording.scanner().scan(settings()) { _ in }
+        }
+        scan.withLock { $0 = task }
+        begin.yield()
+        await #expect(throws: CancellationError.self) { try await task.value }
         #expect(recording.written.last?.hasPrefix("DELETE /eSCL/ScanJobs/7f ") == true)
     }
 

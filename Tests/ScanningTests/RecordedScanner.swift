@@ -1,5 +1,6 @@
 import DeviceSupport
 import Synchronization
+import TestSupport
 
 @testable import Scanning
 
@@ -13,21 +14,27 @@ final class RecordedScanner: DevicePipe {
 
     private let state: Mutex<State>
     private let pieceLength: Int
+    private let asked: @Sendable (_ request: Int) -> Void
 
-    /// - Parameter pieceLength: how many bytes each read brings at most.
-    init(_ answers: [[UInt8]], pieceLength: Int = 512) {
+    /// - Parameters:
+    ///   - pieceLength: how many bytes each read brings at most.
+    ///   - asked: told of each write, counted from 0.
+    init(_ answers: [[UInt8]], pieceLength: Int = 512, asked: @Sendable @escaping (_ request: Int) -> Void = { _ in }) {
         state = Mutex(State(answers: answers))
         self.pieceLength = pieceLength
+        self.asked = asked
     }
 
     /// The requests, one a write; a body is a write of its own only where the encoder makes it one.
     var written: [String] { state.withLock(\.written) }
 
     func write(_ bytes: [UInt8], to endpoint: UInt8, within timeout: Duration) async throws {
-        state.withLock { state in
+        let count = state.withLock { state in
             state.written.append(String(decoding: bytes, as: UTF8.self))
             if !state.answers.isEmpty { state.pending += state.answers.removeFirst() }
+            return state.written.count
         }
+        asked(count - 1)
     }
 
     func read(from endpoint: UInt8, upTo length: Int, within timeout: Duration) async throws -> [UInt8] {
@@ -42,7 +49,7 @@ final class RecordedScanner: DevicePipe {
     func reset() async throws {}
 
     func scanner() -> ESCLScanner {
-        let clock = InstantClock()
+        let clock = ManualClock()
         return ESCLScanner(
             connection: IPPUSBConnection(pipe: self, input: 0x81, output: 0x01, clock: clock), clock: clock,
             answerTimeout: .seconds(10),
@@ -53,18 +60,4 @@ final class RecordedScanner: DevicePipe {
         let head = ["HTTP/1.1 \(status)", "Content-Length: \(body.count)"] + headers
         return Array((head.map { $0 + "\r\n" }.joined() + "\r\n").utf8) + body
     }
-}
-
-/// A clock on which every pause is over at once.
-struct InstantClock: Clock {
-    struct Instant: InstantProtocol {
-        var offset = Duration.zero
-        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-        func duration(to other: Instant) -> Duration { other.offset - offset }
-        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
-    }
-
-    var now: Instant { Instant() }
-    var minimumResolution: Duration { .zero }
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws { try Task.checkCancellation() }
 }
