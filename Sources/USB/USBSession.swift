@@ -38,11 +38,14 @@ final class USBSession: @unchecked Sendable {
         func update(_ pointer: OpaquePointer, arrived: Bool) {
             guard let session = state.withLock(\.session) else { return }
             let device = arrived ? USBDevice(referencing: pointer, in: session) : nil
-            state.withLock { state in
+            let (attached, watchers) = state.withLock { state in
                 state.attached.removeAll { $0.pointer == pointer }
                 if let device { state.attached.append(device) }
-                for watcher in state.watchers.values { watcher.yield(state.attached) }
+                return (state.attached, Array(state.watchers.values))
             }
+            // Outside the lock: a task that is cancelled meanwhile holds its own, which the yield needs, and ends
+            // its watch, which needs ours. libusb has one plug to tell of at a time, so the order is kept.
+            for watcher in watchers { watcher.yield(attached) }
         }
 
         func watch(_ continuation: AsyncStream<[USBDevice]>.Continuation) {
