@@ -16,6 +16,8 @@ public struct DeviceRecording: Hashable, Sendable {
         public struct Endpoint: Hashable, Sendable, Codable {
             public var address: UInt8
             public var interface: UInt8
+            /// The setting of the interface that has it; 0 where there is one.
+            public var alternate: UInt8?
             /// Class, subclass and protocol of the interface.
             public var kind: [UInt8]
             /// Bytes.
@@ -23,9 +25,12 @@ public struct DeviceRecording: Hashable, Sendable {
             /// `bulk` or `interrupt`.
             public var transfer: String
 
-            public init(address: UInt8, interface: UInt8, kind: [UInt8], packet: Int, transfer: String) {
+            public init(
+                address: UInt8, interface: UInt8, alternate: UInt8? = nil, kind: [UInt8], packet: Int, transfer: String
+            ) {
                 self.address = address
                 self.interface = interface
+                self.alternate = alternate
                 self.kind = kind
                 self.packet = packet
                 self.transfer = transfer

@@ -41,18 +41,25 @@ final class IPPUSBConnection: Sendable {
     /// left unread would be taken for the beginning of the next answer.
     /// - Parameters:
     ///   - patience: how long the device may be silent before its answer begins.
-    ///   - bytePatience: and then, until the answer is complete.
+    ///   - bytePatience: and then, from the first byte of its body until it is complete; also once the task is
+    ///     cancelled, since nobody waits for the answer any more.
     /// - Throws: ``ScanError``; then the connection is out of step.
     func send(
         _ request: HTTPRequest, patience: Duration, bytePatience: Duration,
         progress: @Sendable @escaping (_ received: Int, _ expected: Int?) -> Void = { _, _ in }
     ) async throws -> HTTPResponse {
+        let isCancelled = Flag()
         // Not a child task: those are cancelled with their parent.
-        try await Task {
+        let work = Task {
             try await inStep {
-                try await exchange(request, (patience, bytePatience), on: clock, progress: progress)
+                try await exchange(request, (patience, bytePatience), on: clock, isCancelled, progress: progress)
             }
-        }.value
+        }
+        return try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            isCancelled.value.withLock { $0 = true }
+        }
     }
 
     /// Reads away what the device still has to say to earlier requests.
@@ -77,7 +84,7 @@ final class IPPUSBConnection: Sendable {
     private func fail(_ failure: ScanError) { firstFailure.withLock { $0 = $0 ?? failure } }
 
     private func exchange<C: Clock<Duration>>(
-        _ request: HTTPRequest, _ patience: (answer: Duration, byte: Duration), on clock: C,
+        _ request: HTTPRequest, _ patience: (answer: Duration, byte: Duration), on clock: C, _ isCancelled: Flag,
         progress: (Int, Int?) -> Void
     ) async throws -> HTTPResponse {
         // An answer that came too late, or twice, must not be taken for one to this request.
@@ -86,7 +93,12 @@ final class IPPUSBConnection: Sendable {
             try await write(exchange.encode(request), within: min(patience.answer, Self.writeTimeout))
             var pause = Self.firstPause
             var deadline = clock.now.advanced(by: patience.answer)
+            var isShortened = false
             while clock.now < deadline {
+                if !isShortened, isCancelled.value.withLock(\.self) {
+                    isShortened = true
+                    deadline = min(deadline, clock.now.advanced(by: patience.byte))
+                }
                 let left = clock.now.duration(to: deadline)
                 guard let bytes = try await read(within: min(left, Self.longestRead)) else { continue }
                 guard !bytes.isEmpty else {
@@ -101,7 +113,11 @@ final class IPPUSBConnection: Sendable {
                     return response
                 }
                 progress(exchange.receivedLength, exchange.expectedLength)
-                (pause, deadline) = (Self.firstPause, clock.now.advanced(by: patience.byte))
+                // Some send the head at once, and warm up then.
+                let isBegun = exchange.receivedLength > 0 || isShortened
+                (pause, deadline) = (
+                    Self.firstPause, clock.now.advanced(by: isBegun ? patience.byte : patience.answer)
+                )
             }
             throw ScanError(.notAnswering, "the scanner has nothing to say; switch it off and on")
         }
@@ -122,6 +138,10 @@ final class IPPUSBConnection: Sendable {
             try await pipe.write(part, to: output, within: patience)
         }
     }
+}
+
+private final class Flag: Sendable {
+    let value = Mutex(false)
 }
 
 extension ScanError {

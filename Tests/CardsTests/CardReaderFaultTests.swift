@@ -9,7 +9,7 @@ import USB
 @testable import Cards
 
 /// A reader played back: what comes of it while a card is wanted.
-private struct Played {
+struct Played {
     var events: [CardReaderEvent] = []
     /// How the reader was given up, and whether it worked before.
     var failure: String?
@@ -23,7 +23,7 @@ private struct Played {
 }
 
 /// Plays a recording until a card was read, or the reader given up, or it has been asked often enough.
-private func play(
+func play(
     _ recording: DeviceRecording, faults: [Int: ReplayedPipe.Fault] = [:], requests: Int = 60
 ) async throws -> Played {
     let clock = ManualClock()

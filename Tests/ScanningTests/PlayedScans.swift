@@ -40,7 +40,7 @@ func play(
     let logger = Logger(label: "played") { _ in SwiftLogNoOpLogHandler() }
     let scanner = try DocumentScanner(
         configuration: ScannerConfiguration(), context: usb.get(), logger: logger, clock: clock)
-    scanner.recorder.begin()
+    scanner.recorder.begin(for: .seconds(900))
     let opened = Mutex(0)
     let (states, state) = AsyncStream<DeviceReport.Device>.makeStream()
     // As in DocumentScanner.run, but for USB.

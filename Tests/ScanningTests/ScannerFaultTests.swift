@@ -154,6 +154,20 @@ struct ScannerFaultTests {
         #expect(silent.elapsed < .seconds(10 + 2 + 1 + 1) + .seconds(1))
     }
 
+    @Test("a scanner that sends the head of its answer at once may warm up then", arguments: PlayedScanner.allCases)
+    func warmUp(shape: PlayedScanner) async throws {
+        let scan = try await play(shape) { exchanges in
+            let page = PlayedScanner.Step.page.rawValue
+            let all = exchanges[page].answer.flatMap(\.bytes)
+            let end = all.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound ?? 0
+            var body = shape.packets(Array(all[end...]))
+            body[0].pause += .seconds(50)
+            exchanges[page].answer = shape.packets(Array(all[..<end])) + body
+        }.scans[0]
+        #expect(scan.page == 1)
+        #expect(scan.elapsed > .seconds(50))
+    }
+
     @Test("packets without bytes are no answer, however many come", arguments: PlayedScanner.allCases)
     func emptyPackets(shape: PlayedScanner) async throws {
         let scan = try await play(shape) { exchanges in
