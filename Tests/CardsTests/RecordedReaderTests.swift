@@ -18,7 +18,8 @@ struct RecordedReaderTests {
         "wholeFrameBulk": .read, "wholeFrameInterrupt": .read, "splitPipes": .read, "hid": .read,
         "long": .read, "zeroLength": .read, "silence": .read,
         // A module that was asked for a card's record once gives it again only to a card that was laid again.
-        "wrongChecksum": .trouble, "stall": .trouble, "garbage": .trouble, "late": .trouble, "short": .trouble, "refused": .trouble, "liftDuringRead": .trouble, "vanish": .gone,
+        "wrongChecksum": .trouble, "stall": .trouble, "garbage": .trouble, "late": .trouble, "short": .trouble,
+        "refused": .trouble, "liftDuringRead": .trouble, "vanish": .gone,
     ]
 
     @Test("a card is read, asked for again, or the reader is missed, as it was then", arguments: outcomes.keys.sorted())
