@@ -6,6 +6,8 @@ public struct CardReaderConfiguration: Sendable {
     /// By vendor **and** product: 0400 is also the vendor of other things. Which there are is data of the
     /// deployment (`known-devices.yaml`).
     public var readers: Set<USBID>
+    /// Those of them that wrap frames into HID reports, whatever the class of their interface.
+    public var wrapping: Set<USBID>
     /// How frames travel, where the choice from the descriptors is wrong for a reader.
     public var transport: SAMTransport.Kind?
     /// Addresses of the endpoints to use, likewise.
@@ -23,11 +25,13 @@ public struct CardReaderConfiguration: Sendable {
     public var readTimeout: Duration
 
     public init(
-        readers: Set<USBID>, transport: SAMTransport.Kind? = nil, endpoints: Set<UInt8>? = nil,
-        serialLine: String? = nil, baudRate: BaudRate = .b115200, pollInterval: Duration = .milliseconds(300),
-        answerTimeout: Duration = .seconds(2), readTimeout: Duration = .seconds(5)
+        readers: Set<USBID>, wrapping: Set<USBID> = [], transport: SAMTransport.Kind? = nil,
+        endpoints: Set<UInt8>? = nil, serialLine: String? = nil, baudRate: BaudRate = .b115200,
+        pollInterval: Duration = .milliseconds(300), answerTimeout: Duration = .seconds(2),
+        readTimeout: Duration = .seconds(5)
     ) {
         self.readers = readers
+        self.wrapping = wrapping
         self.transport = transport
         self.endpoints = endpoints
         self.serialLine = serialLine
@@ -41,8 +45,11 @@ public struct CardReaderConfiguration: Sendable {
 
     /// Nil where a device has no interface that fits.
     func pipes(of device: USBDevice) -> ReaderPipes? {
-        ReaderPipes.choose(from: device.interfaces, kind: transport, endpoints: endpoints)
+        ReaderPipes.choose(from: device.interfaces, kind: kind(of: device.usbID), endpoints: endpoints)
     }
+
+    /// Nil: what the descriptors say.
+    func kind(of id: USBID) -> SAMTransport.Kind? { transport ?? (wrapping.contains(id) ? .hid : nil) }
 
     func place(in places: ReaderPlaces) -> ReaderPlace? {
         let line = places.line.map { ReaderPlace.line($0) }

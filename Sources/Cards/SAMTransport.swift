@@ -49,7 +49,8 @@ public struct ReaderPipes: Hashable, Sendable {
     ) -> ReaderPipes? {
         let candidates = interfaces.filter { $0.alternate == 0 }.compactMap { interface -> ReaderPipes? in
             let usable = interface.endpoints.filter {
-                [.bulk, .interrupt].contains($0.kind) && endpoints?.contains($0.address) ?? true
+                [.bulk, .interrupt].contains($0.kind) && $0.maxPacketSize > 0
+                    && endpoints?.contains($0.address) ?? true
             }
             return transport(over: usable, isHID: interface.kind.classCode == hidClass, kind)
                 .map { ReaderPipes(interface: interface, transport: $0) }
@@ -75,7 +76,7 @@ public struct ReaderPipes: Hashable, Sendable {
         let outputs = endpoints.filter { !$0.isIn }.sorted { $0.address < $1.address }
         switch (inputs.count, outputs.count, kind) {
         case (1..., 1..., .hid),
-            (1, 1, nil) where isHID && kind != .wholeFrames:
+            (1, 1, nil) where isHID:
             return .hid(input: inputs[0].address, output: outputs[0].address)
         case (1, 1, nil), (1..., 1..., .wholeFrames):
             return .wholeFrames(

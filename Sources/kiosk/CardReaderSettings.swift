@@ -41,8 +41,11 @@ struct CardReaderSettings {
     }
 
     func configuration(_ known: KnownDevices) -> CardReaderConfiguration {
-        CardReaderConfiguration(
-            readers: Set(known.readers.map { USBID($0.vendor, $0.product) }), transport: transport,
-            endpoints: endpoints, serialLine: serialLine, baudRate: baudRate)
+        func ids(_ readers: [KnownDevices.Reader]) -> Set<USBID> {
+            Set(readers.map { USBID($0.vendor, $0.product) })
+        }
+        return CardReaderConfiguration(
+            readers: ids(known.readers), wrapping: ids(known.readers.filter { $0.transport == .hid }),
+            transport: transport, endpoints: endpoints, serialLine: serialLine, baudRate: baudRate)
     }
 }

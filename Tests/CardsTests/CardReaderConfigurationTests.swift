@@ -24,6 +24,16 @@ import USB
         #expect(!configuration.isReader(USBID(0x0401, 0xC35A)))
     }
 
+    @Test("a reader that is known to wrap its frames is spoken to so, unless the deployment says otherwise")
+    func wrapping() {
+        let known = USBID(0x10C4, 0x0007)
+        var configuration = CardReaderConfiguration(readers: [known], wrapping: [known])
+        #expect(configuration.kind(of: known) == .hid)
+        #expect(configuration.kind(of: USBID(0x0400, 0xC35A)) == nil)
+        configuration.transport = .wholeFrames
+        #expect(configuration.kind(of: known) == .wholeFrames)
+    }
+
     @Test("the vendor's own interface is preferred, bulk or interrupt as the descriptors say")
     func choice() throws {
         let hid = interface(0, .init(3, 0, 0), [endpoint(0x81, .interrupt), endpoint(0x01, .interrupt)])
