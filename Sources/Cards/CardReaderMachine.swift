@@ -87,7 +87,8 @@ struct CardReaderMachine: Hashable, Sendable {
             return ask(.find(again: false), .findCard)
         }
         idlePauses += 1
-        guard idlePauses < Self.healthPauses else {
+        // One that was not looked at to the end before its villager left is asked now.
+        guard isUp, idlePauses < Self.healthPauses else {
             idlePauses = 0
             return ask(.health, .status)
         }

@@ -16,19 +16,18 @@ extension DeviceRecording {
             // What is read without a command before it, or after a part of one, may be anything.
             let command =
                 frame.count > SAMFrame.headerLength + 1 ? SAMCommand(code: frame[7], parameter: frame[8]) : nil
+            // The record of a card begins at byte 14.
             var answer = RecordedAnswer(recording.moments[read.indices], isHID: isHID)
             // A longer answer is a late one, to a question about a card.
-            let isHarmless = command.map(Self.harmless.contains) ?? false && answer.count <= Self.longestHarmless
+            let isHarmless = command.flatMap { Self.harmless[$0] }.map { answer.count <= $0 } ?? false
             if !isHarmless { answer.replacePeople(isCard: command == .readTextAndPhoto) }
             recording.moments.replaceSubrange(read.indices, with: answer.moments)
         }
         return recording
     }
 
-    /// Their answers tell of the reader, not of a card.
-    private static let harmless: Set<SAMCommand> = [.reset, .status, .readIdentity, .findCard]
-    /// Bytes of the frame with the module's identity.
-    private static let longestHarmless = 27
+    /// Their answers tell of the reader, not of a card; by the bytes of the frame.
+    private static let harmless: [SAMCommand: Int] = [.reset: 11, .status: 11, .findCard: 15, .readIdentity: 27]
 }
 
 /// The reads of one answer, and where in them the bytes of the frame lie.

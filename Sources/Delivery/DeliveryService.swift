@@ -27,7 +27,7 @@ public final class DeliveryService: Service {
 
     private struct Published {
         var state = DeliveryState()
-        var listeners: [UUID: AsyncStream<DeliveryState>.Continuation] = [:]
+        var listeners: [UUID: AsyncStream<Void>.Continuation] = [:]
     }
 
     /// - Parameter now: wall time, for ``DeliveryState/lastContact``.
@@ -54,17 +54,15 @@ public final class DeliveryService: Service {
     public var state: DeliveryState { published.withLock { $0.state } }
 
     /// The state now and after each change; a slow reader sees the newest only.
-    public func states() -> AsyncStream<DeliveryState> {
-        let (stream, continuation) = AsyncStream<DeliveryState>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    public func states() -> some AsyncSequence<DeliveryState, Never> {
+        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let id = UUID()
         continuation.onTermination = { [weak self] _ in
             _ = self?.published.withLock { $0.listeners.removeValue(forKey: id) }
         }
-        published.withLock { published in
-            published.listeners[id] = continuation
-            continuation.yield(published.state)
-        }
-        return stream
+        published.withLock { $0.listeners[id] = continuation }
+        continuation.yield()
+        return stream.map { self.state }
     }
 
     /// Delivers until shut down. A transfer under way is broken off then: asking again is safe.
@@ -73,7 +71,7 @@ public final class DeliveryService: Service {
         let line = CenterLine(settings, client: client)
         waker.yield()
         await cancelWhenGracefulShutdown { await self.deliver(over: line) }
-        published.withLock { $0.listeners.values.forEach { $0.finish() } }
+        for listener in published.withLock({ Array($0.listeners.values) }) { listener.finish() }
         try await client.shutdown()
     }
 
@@ -167,11 +165,12 @@ public final class DeliveryService: Service {
     }
 
     private func publish(_ change: (inout DeliveryState) -> Void) {
-        published.withLock { published in
+        let listeners = published.withLock { published in
             let before = published.state
             change(&published.state)
-            guard published.state != before else { return }
-            for listener in published.listeners.values { listener.yield(published.state) }
+            return published.state == before ? [] : Array(published.listeners.values)
         }
+        // Outside the lock, which a listener that ends needs too.
+        for listener in listeners { listener.yield() }
     }
 }

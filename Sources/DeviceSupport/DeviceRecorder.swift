@@ -31,6 +31,9 @@ public final class DeviceRecorder: Sendable {
         }
     }
 
+    /// Whether anything is kept.
+    var isRecording: Bool { session.withLock { $0 != nil } }
+
     /// Ends and gives what was recorded, as it was, with everything personal in it; nil when the device was
     /// not used meanwhile.
     public func end() -> DeviceRecording? {

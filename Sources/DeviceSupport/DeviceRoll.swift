@@ -72,7 +72,7 @@ public struct DeviceList: Hashable, Sendable {
 public final class DeviceRoll: Sendable {
     private struct State {
         var list = DeviceList()
-        var watchers: [Int: AsyncStream<[DeviceEntry]>.Continuation] = [:]
+        var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
         var nextWatcher = 0
     }
 
@@ -84,26 +84,29 @@ public final class DeviceRoll: Sendable {
 
     /// Changes the list and tells whoever watches.
     public func change(_ body: (inout DeviceList) -> Void) {
-        state.withLock { state in
+        let watchers = state.withLock { state in
             let before = state.list
             body(&state.list)
-            guard state.list != before else { return }
-            for watcher in state.watchers.values { watcher.yield(state.list.entries) }
+            return state.list == before ? [] : Array(state.watchers.values)
         }
+        // Outside the lock: a task that is cancelled meanwhile holds its own, which the yield needs, and ends
+        // its watch, which needs ours.
+        for watcher in watchers { watcher.yield() }
     }
 
     /// The list now and after every change. A slow reader sees only the latest.
-    public func changes() -> AsyncStream<[DeviceEntry]> {
-        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+    public func changes() -> some AsyncSequence<[DeviceEntry], Never> & Sendable {
+        let changes = AsyncStream<Void>(bufferingPolicy: .bufferingNewest(1)) { continuation in
             let key = state.withLock { state in
                 state.nextWatcher += 1
                 state.watchers[state.nextWatcher] = continuation
-                continuation.yield(state.list.entries)
                 return state.nextWatcher
             }
+            continuation.yield()
             continuation.onTermination = { [weak self] _ in
                 self?.state.withLock { _ = $0.watchers.removeValue(forKey: key) }
             }
         }
+        return changes.map { self.entries }
     }
 }

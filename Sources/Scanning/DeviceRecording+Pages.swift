@@ -35,7 +35,10 @@ extension DeviceRecording {
             }
         }
         let body = content.flatMap { answer[$0] }
-        let isXML = head.contains("xml") && body.starts(with: "<".utf8)
+        // A page that came late hangs behind the answer of somebody else's question: that is no text.
+        let isXML =
+            head.contains("xml") && body.starts(with: "<".utf8)
+            && String(validating: body, as: UTF8.self) != nil && !body.contains(0)
         var shown = (isXML ? body : withoutPicture(body))[...]
         for range in content {
             result.replaceSubrange(range, with: shown.prefix(range.count))

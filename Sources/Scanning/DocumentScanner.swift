@@ -99,8 +99,9 @@ public actor DocumentScanner {
 
     /// After a scan, however it ended: what came out of step is opened anew before the next one.
     private func finish(_ used: Scanner, _ error: ScanError?) async {
-        // It may have been unplugged meanwhile, and another one be there.
-        guard let current, current.scanner.connection === used.scanner.connection else { return }
+        guard let current else { return }
+        // It may have been unplugged meanwhile, and another one be there, busy for nobody.
+        guard current.scanner.connection === used.scanner.connection else { return await become(.online) }
         let nonsense = error?.code == .garbled ? error : nil
         guard let failure = used.scanner.connection.failure ?? nonsense else { return await become(.online) }
         self.current = nil

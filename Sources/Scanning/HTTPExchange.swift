@@ -27,6 +27,8 @@ struct HTTPExchange {
     private let answer = AnswerCollector()
     /// How many bytes of the body have arrived.
     var receivedLength: Int { answer.received.length }
+    /// Whether anything but the head has arrived.
+    var hasBody: Bool { answer.hasBody }
     /// How long the body will be, where the answer says so.
     var expectedLength: Int? { answer.received.expected }
 
@@ -105,6 +107,8 @@ private final class AnswerCollector: ChannelInboundHandler, Sendable {
     private static let longestBody = 256 << 20
 
     private let state = Mutex(State())
+
+    var hasBody: Bool { state.withLock { $0.length > 0 } }
 
     /// What a refusal says is no part of what is waited for.
     var received: (length: Int, expected: Int?) {

@@ -14,11 +14,16 @@ final class IPPUSBConnection: Sendable {
     /// A transfer ends when it is full, or with a packet that is not; a device that falls silent behind a full
     /// packet keeps it open. So it is closed, with what has come, after this, and another one begun.
     private static let longestRead = Duration.seconds(1)
+    /// A device that sends a byte now and then would never end.
+    private static let longestAnswer = Duration.seconds(300)
+    /// Nor is it waited for so long when nobody waits for the answer any more.
+    private static let longestFarewell = Duration.seconds(30)
     private static let writeTimeout = Duration.seconds(10)
 
     /// What lies ready in the pipe comes at once.
     private static let staleTimeout = Duration.milliseconds(10)
-    private static let mostStaleTransfers = 256
+    /// A page, whose transfers may be as short as a packet of 512 bytes.
+    private static let mostStaleTransfers = 64 << 10
 
     let pipe: any DevicePipe
     private let input: UInt8
@@ -66,9 +71,14 @@ final class IPPUSBConnection: Sendable {
     /// - Parameter quiet: until it has said nothing for so long.
     /// - Throws: ``PipeError``.
     func drain(_ quiet: Duration) async throws {
+        // One may end what came before it, and more be behind it.
+        var emptyInARow = 0
         for _ in 0..<Self.mostStaleTransfers {
-            guard let bytes = try await read(within: quiet), !bytes.isEmpty else { return }
+            guard let bytes = try await read(within: quiet) else { return }
+            emptyInARow = bytes.isEmpty ? emptyInARow + 1 : 0
+            if emptyInARow == 2 { return }
         }
+        throw PipeError(.other, "the scanner does not stop talking; it is reset")
     }
 
     private func inStep<Result>(_ body: () async throws -> Result) async throws -> Result {
@@ -93,10 +103,12 @@ final class IPPUSBConnection: Sendable {
             try await write(exchange.encode(request), within: min(patience.answer, Self.writeTimeout))
             var pause = Self.firstPause
             var deadline = clock.now.advanced(by: patience.answer)
+            var last = clock.now.advanced(by: Self.longestAnswer)
             var isShortened = false
             while clock.now < deadline {
                 if !isShortened, isCancelled.value.withLock(\.self) {
                     isShortened = true
+                    last = min(last, clock.now.advanced(by: Self.longestFarewell))
                     deadline = min(deadline, clock.now.advanced(by: patience.byte))
                 }
                 let left = clock.now.duration(to: deadline)
@@ -114,10 +126,9 @@ final class IPPUSBConnection: Sendable {
                 }
                 progress(exchange.receivedLength, exchange.expectedLength)
                 // Some send the head at once, and warm up then.
-                let isBegun = exchange.receivedLength > 0 || isShortened
-                (pause, deadline) = (
-                    Self.firstPause, clock.now.advanced(by: isBegun ? patience.byte : patience.answer)
-                )
+                let isBegun = exchange.hasBody || isShortened
+                pause = Self.firstPause
+                deadline = min(last, clock.now.advanced(by: isBegun ? patience.byte : patience.answer))
             }
             throw ScanError(.notAnswering, "the scanner has nothing to say; switch it off and on")
         }

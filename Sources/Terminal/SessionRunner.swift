@@ -35,6 +35,7 @@ public actor SessionRunner {
         var photo: (id: PhotoID, picture: DecodedPhoto)?
         var running: [Task<Void, Never>] = []
         var scan: Task<Void, Never>?
+        var stoppedScans = 0
     }
 
     /// - Parameter pagesFrom: the number before that of the first page; by chance, so that no two runs give
@@ -153,10 +154,11 @@ public actor SessionRunner {
             visit.scan = start { runner, visit in
                 // One that was stopped still tells the scanner so.
                 await before?.value
-                await runner.scan(material, for: visit)
+                if !Task.isCancelled { await runner.scan(material, for: visit) }
             }
         case .stopScan:
             visit.scan?.cancel()
+            visit.stoppedScans += 1
         case .discard(let page):
             visit.pages[page] = nil
         case .submit(let application):
@@ -209,9 +211,15 @@ public actor SessionRunner {
         if visit == self.visit.id { handle(event) }
     }
 
+    /// Not of a scan that was stopped.
+    private func show(_ progress: Double, of visit: UUID, after stopped: Int) {
+        if stopped == self.visit.stoppedScans { handle(.scanProgress(progress), of: visit) }
+    }
+
     private func scan(_ material: Material, for visit: UUID) async {
+        let stopped = self.visit.stoppedScans
         let result = await work.scan(material) { part in
-            Task { await self.handle(.scanProgress(part), of: visit) }
+            Task { await self.show(part, of: visit, after: stopped) }
         }
         guard visit == self.visit.id, !Task.isCancelled else { return }
         switch result {

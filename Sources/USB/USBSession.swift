@@ -40,7 +40,8 @@ final class USBSession: @unchecked Sendable {
             let device = arrived ? USBDevice(referencing: pointer, in: session) : nil
             let (attached, watchers) = state.withLock { state in
                 state.attached.removeAll { $0.pointer == pointer }
-                if let device { state.attached.append(device) }
+                // Not once it closes: the device would keep the session, and that the device.
+                if let device, state.session != nil { state.attached.append(device) }
                 return (state.attached, Array(state.watchers.values))
             }
             // Outside the lock: a task that is cancelled meanwhile holds its own, which the yield needs, and ends

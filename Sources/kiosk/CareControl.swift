@@ -49,7 +49,7 @@ struct CareControl {
     }
 
     /// One list a line, now and after every change, until whoever asked goes.
-    private static func lines(_ lists: AsyncStream<[DeviceEntry]>) -> Response {
+    private static func lines(_ lists: some AsyncSequence<[DeviceEntry], Never> & Sendable) -> Response {
         Response(
             status: .ok,
             body: .init { writer in

@@ -116,6 +116,12 @@ struct RecordedCardTests {
         #expect(!isPersonal(bytes(half.withoutCards())))
     }
 
+    @Test("what is left of a late answer keeps nothing either", arguments: [SAMCommand.findCard, .status, .reset])
+    func late(command: SAMCommand) {
+        let answer = Array(frame(0x90, [1, 0, 4, 0] + Self.personal).prefix(27))
+        #expect(bytes(recording(command, answer).withoutCards()).dropFirst(14).allSatisfy { $0 == 0 })
+    }
+
     @Test("what the reader says of itself stays")
     func harmless() {
         let answer = frame(0x90, [5, 0, 9, 0] + [UInt8](repeating: 7, count: 12))

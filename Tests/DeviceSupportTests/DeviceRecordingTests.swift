@@ -59,7 +59,7 @@ import Testing
         #expect(recorder.end() == nil)
     }
 
-    @Test("a recording that nobody ends in time is forgotten")
+    @Test("a recording that nobody ends in time is forgotten", .timeLimit(.minutes(1)))
     func forgotten() async throws {
         let recorder = DeviceRecorder()
         let source = DeviceRecording(
@@ -68,6 +68,7 @@ import Testing
         let pipe = recorder.tap(ReplayedPipe(source, clock: ManualClock()), of: Self.device)
         recorder.begin(for: .zero)
         try await pipe.write([1, 2], to: 2, within: .seconds(1))
-        #expect(recorder.end() == nil)
+        // Hangs, and the limit says so, where it is kept.
+        while recorder.isRecording { await Task.yield() }
     }
 }

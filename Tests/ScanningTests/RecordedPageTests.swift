@@ -75,6 +75,14 @@ struct RecordedPageTests {
         #expect(bytes(recording(Array(answer.prefix(30))).withoutPages()) == Array(answer.prefix(30)))
     }
 
+    @Test("of a page that came late, behind an answer in XML, nothing is left", arguments: [false, true])
+    func late(chunked: Bool) {
+        let xml = Self.answer(Array("<State>Idle</State>".utf8), type: "text/xml", chunked: chunked)
+        let late = Self.answer(Self.jpeg, chunked: chunked)
+        #expect(!isPersonal(bytes(recording(xml + late).withoutPages())))
+        #expect(!isPersonal(bytes(recording(xml + late.suffix(2000)).withoutPages())))
+    }
+
     @Test("nothing is left of what is no picture, begins in its middle, is cut short or damaged", arguments: 0..<200)
     func damaged(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
