@@ -21,7 +21,7 @@ final class IPPUSBConnection: Sendable {
     private static let writeTimeout = Duration.seconds(10)
 
     /// What lies ready in the pipe comes at once.
-    private static let staleTimeout = Duration.milliseconds(10)
+    private static let staleTimeout = Duration.milliseconds(6)
     /// A page, whose transfers may be as short as a packet of 512 bytes.
     private static let mostStaleTransfers = 64 << 10
 
