@@ -16,7 +16,6 @@ extension DeviceRecording {
             // What is read without a command before it, or after a part of one, may be anything.
             let command =
                 frame.count > SAMFrame.headerLength + 1 ? SAMCommand(code: frame[7], parameter: frame[8]) : nil
-            // The record of a card begins at byte 14.
             var answer = RecordedAnswer(recording.moments[read.indices], isHID: isHID)
             // A longer answer is a late one, to a question about a card.
             let isHarmless = command.flatMap { Self.harmless[$0] }.map { answer.count <= $0 } ?? false
@@ -26,7 +25,8 @@ extension DeviceRecording {
         return recording
     }
 
-    /// Their answers tell of the reader, not of a card; by the bytes of the frame.
+    /// Their answers tell of the reader, not of a card; with the bytes of the frame, where a card's record begins
+    /// at byte 14.
     private static let harmless: [SAMCommand: Int] = [.reset: 11, .status: 11, .findCard: 15, .readIdentity: 27]
 }
 

@@ -5,8 +5,6 @@ import Synchronization
 public final class DeviceRecorder: Sendable {
     private struct Session {
         var began: ContinuousClock.Instant
-        /// Whoever began may have gone away without ending it.
-        var end: ContinuousClock.Instant
         var device: DeviceRecording.Device?
         var moments: [DeviceRecording.Moment] = []
         /// Bytes kept so far.
@@ -24,8 +22,9 @@ public final class DeviceRecorder: Sendable {
     /// - Parameter limit: when nobody has ended it by then, everything is forgotten.
     public func begin(for limit: Duration) {
         let now = ContinuousClock.now
-        session.withLock { $0 = Session(began: now, end: now + limit) }
+        session.withLock { $0 = Session(began: now) }
         Task {
+            // Whoever began may have gone away without ending it; nothing would tell us.
             try await Task.sleep(until: now + limit)
             session.withLock { if $0?.began == now { $0 = nil } }
         }
@@ -39,7 +38,7 @@ public final class DeviceRecorder: Sendable {
     public func end() -> DeviceRecording? {
         session.withLock { session in
             defer { session = nil }
-            guard let session, session.end > .now, let device = session.device else { return nil }
+            guard let session, let device = session.device else { return nil }
             return DeviceRecording(device: device, moments: session.moments)
         }
     }

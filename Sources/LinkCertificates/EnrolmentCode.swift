@@ -102,7 +102,7 @@ extension EnrolmentCode: CustomStringConvertible, CustomReflectable {
 extension EnrolmentCode.Mistake: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .length: "The code is not complete. It is the terminal's code and eight groups of four: QS01-XXXX-…-XXXX."
+        case .length: "The code is not complete. It is the terminal's code and eight groups of four: QS01-7K2M-…-9QFT."
         case .symbol: "The code has a sign that no code contains. It is made of letters, digits and hyphens only."
         case .check: "The code is mistyped. Compare it sign by sign with what the center printed."
         }

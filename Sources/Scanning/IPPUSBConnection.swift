@@ -114,6 +114,7 @@ final class IPPUSBConnection: Sendable {
                 let left = clock.now.duration(to: deadline)
                 guard let bytes = try await read(within: min(left, Self.longestRead)) else { continue }
                 guard !bytes.isEmpty else {
+                    // It answers at once that it has nothing: asked without a pause, it would be asked all the time.
                     try await clock.sleep(for: pause)
                     pause = min(pause * Self.pauseGrowth, Self.longestPause)
                     continue

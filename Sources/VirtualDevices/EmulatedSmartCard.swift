@@ -103,6 +103,7 @@ public final class EmulatedSmartCard: @unchecked Sendable {
         }
         condition.withLock { call = -1 }
         close(socket)
+        // pcscd's look at an empty reader, which it tells to nobody outside.
         Thread.sleep(forTimeInterval: Self.shortestAbsence)
         return true
     }

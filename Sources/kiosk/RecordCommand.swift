@@ -52,6 +52,7 @@ struct RecordCommand: AsyncParsableCommand {
             return try await recordAlone(settings)
         }
         say("The kiosk records its \(device.rawValue) for \(seconds) s.")
+        // As long as was asked for: whoever records knows when the device has shown what it does.
         try await Task.sleep(for: .seconds(seconds))
         return String(decoding: try await client.post("\(path)/end", Data()), as: UTF8.self)
     }
@@ -60,7 +61,7 @@ struct RecordCommand: AsyncParsableCommand {
         try await LoneDevices(settings).withCheckup(recording: device) { checkup in
             say(device == .cardReader ? "Lay a card on the reader now." : "Scanning what lies on the glass.")
             let outcome = await checkup.trial(device == .cardReader ? .card : .scan)
-            // Then it is of interest how it fails to be opened, again and again.
+            // Then it is of interest how it fails to be opened, again and again, for as long as was asked for.
             if outcome == .unavailable { try await Task.sleep(for: .seconds(seconds)) }
             return try checkup.recorded(device)
         }

@@ -40,13 +40,18 @@ import Testing
         #expect(throws: DecodingError.self) { try DeviceRecording(text) }
     }
 
-    @Test("only what happens between begin and end is recorded, with what failed")
-    func tap() async throws {
-        let recorder = DeviceRecorder()
+    /// A device that answers one request, listened to.
+    private func listened(by recorder: DeviceRecorder) -> any DevicePipe {
         let source = DeviceRecording(
             device: Self.device,
             moments: [.init(ms: 0, out: 2, bytes: [1, 2]), .init(ms: 0, in: 0x81, bytes: [3])])
-        let pipe = recorder.tap(ReplayedPipe(source, clock: ManualClock()), of: Self.device)
+        return recorder.tap(ReplayedPipe(source, clock: ManualClock()), of: Self.device)
+    }
+
+    @Test("only what happens between begin and end is recorded, with what failed")
+    func tap() async throws {
+        let recorder = DeviceRecorder()
+        let pipe = listened(by: recorder)
         try await pipe.write([1, 2], to: 2, within: .seconds(1))
         #expect(recorder.end() == nil)
         recorder.begin(for: .seconds(60))
@@ -62,10 +67,7 @@ import Testing
     @Test("a recording that nobody ends in time is forgotten", .timeLimit(.minutes(1)))
     func forgotten() async throws {
         let recorder = DeviceRecorder()
-        let source = DeviceRecording(
-            device: Self.device,
-            moments: [.init(ms: 0, out: 2, bytes: [1, 2]), .init(ms: 0, in: 0x81, bytes: [3])])
-        let pipe = recorder.tap(ReplayedPipe(source, clock: ManualClock()), of: Self.device)
+        let pipe = listened(by: recorder)
         recorder.begin(for: .zero)
         try await pipe.write([1, 2], to: 2, within: .seconds(1))
         // Hangs, and the limit says so, where it is kept.

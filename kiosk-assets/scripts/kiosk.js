@@ -25,8 +25,8 @@ function show(html) {
   document.documentElement.dataset.painted = String(performance.now());
 }
 
-// A screen that comes under a finger waits for it: a button that was replaced while it was pressed
-// would not be touched, and another in its place would be.
+// A screen that comes under a finger waits for it (the first to leave, where there are several): a button that
+// was replaced while it was pressed would not be touched, and another in its place would be.
 let touchTimer = null;
 let nextScreen = null;
 function touchEnds() {
