@@ -144,7 +144,7 @@ extension Office {
             }
             let page = try recordKey.open(
                 Self.read(piece, ExportIndex.documentFile(number, position: position), in: folder),
-                for: RecordContext.document(number, position: position))
+                for: submission.contexts?[index] ?? RecordContext.document(number, position: position))
             _ = try await storeDocument(page, as: digest, from: terminal)
         }
         return try await commit(manifest, as: number, from: terminal)

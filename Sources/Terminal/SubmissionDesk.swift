@@ -52,8 +52,10 @@ public struct SubmissionDesk: Sendable {
             noticeVersion: application.service.dataNotice.version,
             pages: application.scannedMaterials.flatMap { material -> [SubmissionDraft.Page] in
                 guard case .scanned(let ids) = application.materials[material.id] else { return [] }
-                return ids.compactMap { pages[$0] }.map {
-                    .init(materialID: material.id, bytes: Data($0), mediaType: "image/jpeg")
+                return ids.compactMap { id in
+                    pages[id].map {
+                        .init(materialID: material.id, bytes: Data($0), mediaType: "image/jpeg", keptAs: id.value)
+                    }
                 }
             },
             isTimeUnsure: clock.isUnsure)

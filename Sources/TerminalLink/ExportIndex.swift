@@ -33,15 +33,20 @@ public struct ExportIndex: Hashable, LinkMessage {
         public var manifest: Piece
         /// By position, from 1 without gaps.
         public var documents: [Piece]
+        /// What each page was sealed for, in the same order; nil is ``RecordContext/document(_:position:)``
+        /// for each.
+        public var contexts: [String]?
 
         public init(
-            number: SubmissionNumber, sealedKey: Data, manifestDigest: String, manifest: Piece, documents: [Piece]
+            number: SubmissionNumber, sealedKey: Data, manifestDigest: String, manifest: Piece, documents: [Piece],
+            contexts: [String]? = nil
         ) {
             self.number = number
             self.sealedKey = sealedKey
             self.manifestDigest = manifestDigest
             self.manifest = manifest
             self.documents = documents
+            self.contexts = contexts
         }
     }
 
@@ -51,6 +56,7 @@ public struct ExportIndex: Hashable, LinkMessage {
     /// More pages than any service asks for.
     public static let mostDocuments = 500
     private static let mostKeyBytes = 1 << 10
+    private static let mostContextBytes = 200
     /// What sealing adds to bytes, with room for a national algorithm.
     private static let mostSealBytes = 16 << 10
 
@@ -75,6 +81,8 @@ public struct ExportIndex: Hashable, LinkMessage {
             && submissions.allSatisfy { submission in
                 submission.sealedKey.count <= Self.mostKeyBytes && ContentDigest(submission.manifestDigest) != nil
                     && submission.documents.count <= Self.mostDocuments
+                    && (submission.contexts ?? []).allSatisfy { $0.utf8.count <= Self.mostContextBytes }
+                    && [nil, submission.documents.count].contains(submission.contexts?.count)
                     && submission.manifest.isPossible(upTo: LinkLimit.manifestBytes + Self.mostSealBytes)
                     && submission.documents.allSatisfy {
                         $0.isPossible(upTo: LinkLimit.documentBytes + Self.mostSealBytes)

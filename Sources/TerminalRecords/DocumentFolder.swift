@@ -1,7 +1,6 @@
 import DurableSQLite
 import Foundation
 import Sealing
-import Synchronization
 import TerminalLink
 import TownshipServices
 
@@ -14,12 +13,14 @@ actor DocumentFolder {
 
     private let queue = FileQueue()
     private let folder: String
+    private let drafts: String
     private let unclaimed: String
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
     init(in folder: String) throws {
         self.folder = "\(folder)/\(Self.name)"
+        drafts = "\(folder)/\(DraftFolder.name)"
         unclaimed = "\(folder)/\(Self.unclaimedName)"
         try Self.make(self.folder)
         try DurableFile.synchroniseFolder(folder)
@@ -45,30 +46,40 @@ actor DocumentFolder {
         return SubmissionNumber(String(name[..<dash]))
     }
 
-    /// Seals and writes the pages of one submission; durable when it returns.
+    /// Gives the pages of one submission their files: a second name to those that lie sealed among the drafts,
+    /// the others are sealed and written. Durable when it returns.
     ///
-    /// - Returns: the digests of the pages, in their order.
-    func keep(_ pages: [Data], of number: SubmissionNumber, sealedWith key: RecordKey) throws -> [ContentDigest] {
+    /// - Parameter pages: in their order, and how each is kept for the draft, with the same key.
+    func keep(
+        _ pages: [(bytes: Data, kept: SealedPage?)], of number: SubmissionNumber, sealedWith key: RecordKey
+    ) throws -> [SealedPage] {
         guard !pages.isEmpty else { return [] }
-        let digests = Mutex<[Int: ContentDigest]>([:])
-        let names = pages.indices.map { Self.fileName(number, position: $0 + 1) }
-        try DurableFile.write(names, in: folder) { index, file in
-            var sum = ContentDigest.Running()
-            try key.sealPieces(of: pages[index], for: RecordContext.document(number, position: index + 1)) {
-                sum.update($0)
-                try file.append($1)
+        var all: [Int: SealedPage] = [:]
+        var new: [Int: NewPage] = [:]
+        for (index, page) in pages.enumerated() {
+            let name = Self.fileName(number, position: index + 1)
+            if let kept = page.kept, link("\(drafts)/\(kept.file)", "\(folder)/\(name)") == 0 {
+                all[index] = SealedPage(
+                    file: name, digest: kept.digest, byteCount: kept.byteCount, context: kept.context)
+            } else {
+                new[index] = NewPage(
+                    name: name, bytes: page.bytes, context: RecordContext.document(number, position: index + 1))
             }
-            let digest = sum.digest
-            digests.withLock { $0[index] = digest }
         }
-        return digests.withLock { digests in pages.indices.compactMap { digests[$0] } }
+        let places = new.keys.sorted()
+        let written = try SealedPage.write(places.compactMap { new[$0] }, in: folder, sealedWith: key)
+        for (place, page) in zip(places, written) { all[place] = page }
+        return pages.indices.compactMap { all[$0] }
     }
 
-    func open(_ name: String, of number: SubmissionNumber, position: Int, with key: RecordKey) throws -> Data {
+    /// - Parameter context: what the page was sealed for.
+    func open(
+        _ name: String, of number: SubmissionNumber, position: Int, sealedFor context: String, with key: RecordKey
+    ) throws -> Data {
         guard let sealed = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
             throw Self.lost(number, position: position)
         }
-        return try key.open(sealed, for: RecordContext.document(number, position: position))
+        return try key.open(sealed, for: context)
     }
 
     static func lost(_ number: SubmissionNumber, position: Int) -> TerminalRecordsError {

@@ -1,6 +1,7 @@
 import DurableSQLite
 import Foundation
 import GRDB
+import Sealing
 
 /// All rows of one step of a draft.
 struct DraftRow: Sendable {
@@ -10,7 +11,7 @@ struct DraftRow: Sendable {
     let wrappedKey: Data
     let changedAt: Date
     let lifetime: TimeInterval
-    let newFiles: [Int: String]
+    let newPages: [Int: SealedPage]
     let goneFiles: [String]
 
     /// - Returns: false when the draft is handed in already; nothing is written then.
@@ -26,9 +27,10 @@ struct DraftRow: Sendable {
                 """,
             arguments: [id, begunBy, sealedSnapshot, wrappedKey, time, time + lifetime, id])
         guard database.changesCount == 1 else { return false }
-        for (page, file) in newFiles {
+        for (number, page) in newPages {
             try database.execute(
-                sql: "INSERT INTO draft_pages (draft, page, file) VALUES (?, ?, ?)", arguments: [id, page, file])
+                sql: "INSERT INTO draft_pages (draft, page, file, digest, byte_count) VALUES (?, ?, ?, ?, ?)",
+                arguments: [id, number, page.file, "\(page.digest)", page.byteCount])
         }
         for file in goneFiles {
             try database.execute(sql: "DELETE FROM draft_pages WHERE file = ?", arguments: [file])
@@ -66,8 +68,9 @@ actor DraftFolder {
 
     static func fileName(_ draft: UUID, page: Int) -> String { "\(draft.uuidString)-\(page).sealed" }
 
-    func write(_ files: [(name: String, bytes: Data)]) throws {
-        if !files.isEmpty { try DurableFile.write(files, in: folder) }
+    /// Durable when it returns.
+    func write(_ pages: [NewPage], sealedWith key: RecordKey) throws -> [SealedPage] {
+        pages.isEmpty ? [] : try SealedPage.write(pages, in: folder, sealedWith: key)
     }
 
     func read(_ name: String) -> Data? { FileManager.default.contents(atPath: "\(folder)/\(name)") }

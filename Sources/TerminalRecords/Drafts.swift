@@ -14,8 +14,8 @@ public struct KeptDraft: Hashable, Sendable {
 }
 
 /// Applications that were begun and not handed in, sealed each under a key of its own, found by the
-/// card that began them, gone when their time is over. With the row goes the key, so that what a power
-/// cut leaves of the files can never be opened.
+/// card that began them, gone when their time is over. With the row goes the key, unless a submission took
+/// it over, so that what a power cut leaves of the files of others can never be opened.
 public final class DraftStore: Sendable {
     private let store: TerminalStore
     private let lifetime: TimeInterval
@@ -41,34 +41,33 @@ public final class DraftStore: Sendable {
     /// - Throws: `DurableDatabaseError` when the disk is full or fails; what was kept before stays.
     public func keep(_ id: UUID, begunBy: IDNumber, snapshot: Data, pages: [Int: [UInt8]]) async throws {
         let known = try await row(id)
-        let recordKey = try known.map { try store.key.unwrap($0.wrappedKey, for: Self.keyContext(id)) } ?? RecordKey()
-        let new = pages.filter { known?.files[$0.key] == nil }
+        let recordKey = try known.map { try store.key.unwrap($0.wrappedKey, for: DraftContext.key(id)) } ?? RecordKey()
+        let new = pages.keys.filter { known?.files[$0] == nil }.sorted()
         let gone = (known?.files ?? [:]).filter { pages[$0.key] == nil }
+        let written = try await files.write(
+            new.map { page in
+                NewPage(
+                    name: DraftFolder.fileName(id, page: page), bytes: Data(pages[page] ?? []),
+                    context: DraftContext.page(page, of: id))
+            }, sealedWith: recordKey)
         let row = DraftRow(
             id: id.uuidString, begunBy: store.key.keyedHash(begunBy.digits),
-            sealedSnapshot: try recordKey.seal(snapshot, for: Self.snapshotContext(id)),
-            wrappedKey: try known?.wrappedKey ?? store.key.wrap(recordKey, for: Self.keyContext(id)),
+            sealedSnapshot: try recordKey.seal(snapshot, for: DraftContext.snapshot(id)),
+            wrappedKey: try known?.wrappedKey ?? store.key.wrap(recordKey, for: DraftContext.key(id)),
             changedAt: now(), lifetime: lifetime,
-            newFiles: new.reduce(into: [:]) { $0[$1.key] = DraftFolder.fileName(id, page: $1.key) },
+            newPages: Dictionary(uniqueKeysWithValues: zip(new, written)),
             goneFiles: Array(gone.values))
-        try await files.write(
-            new.map { page, bytes in
-                (
-                    DraftFolder.fileName(id, page: page),
-                    try recordKey.seal(Data(bytes), for: Self.context(id, page: page))
-                )
-            })
         let isKept: Bool
         do {
             isKept = try await store.database.write(row.insert)
         } catch {
             // After a failing disk nobody knows whether the row is there: the next start looks.
             if (error as? DurableDatabaseError)?.code != .diskFailure {
-                try? await files.remove(Array(row.newFiles.values))
+                try? await files.remove(written.map(\.file))
             }
             throw error
         }
-        try await files.remove(isKept ? row.goneFiles : Array(row.newFiles.values))
+        try await files.remove(isKept ? row.goneFiles : written.map(\.file))
     }
 
     /// What the holder of a card has begun and not handed in, newest first. A draft that cannot be
@@ -88,8 +87,8 @@ public final class DraftStore: Sendable {
         }
         return rows.compactMap { row in
             guard let id = UUID(uuidString: row.id),
-                let key = try? store.key.unwrap(row.wrappedKey, for: Self.keyContext(id)),
-                let snapshot = try? key.open(row.sealedSnapshot, for: Self.snapshotContext(id))
+                let key = try? store.key.unwrap(row.wrappedKey, for: DraftContext.key(id)),
+                let snapshot = try? key.open(row.sealedSnapshot, for: DraftContext.snapshot(id))
             else { return nil }
             return KeptDraft(id: id, changedAt: row.changedAt, expiresAt: row.expiresAt, snapshot: snapshot)
         }
@@ -98,11 +97,11 @@ public final class DraftStore: Sendable {
     /// The bytes of a draft's pages by their number; one that cannot be opened is left out.
     public func pages(of id: UUID) async throws -> [Int: [UInt8]] {
         guard let row = try await row(id) else { return [:] }
-        let key = try store.key.unwrap(row.wrappedKey, for: Self.keyContext(id))
+        let key = try store.key.unwrap(row.wrappedKey, for: DraftContext.key(id))
         var pages: [Int: [UInt8]] = [:]
         for (page, file) in row.files {
             guard let sealed = await files.read(file) else { continue }
-            pages[page] = (try? key.open(sealed, for: Self.context(id, page: page))).map { [UInt8]($0) }
+            pages[page] = (try? key.open(sealed, for: DraftContext.page(page, of: id))).map { [UInt8]($0) }
         }
         return pages
     }
@@ -141,10 +140,6 @@ public final class DraftStore: Sendable {
     private static let isOver = """
         (d.expires_at <= ?1 OR d.changed_at + ?2 <= ?1 OR d.changed_at > ?1 + ?2 OR EXISTS (SELECT 1 FROM submissions s WHERE s.draft = d.id))
         """
-
-    private static func keyContext(_ id: UUID) -> String { "draft/\(id.uuidString)/key" }
-    private static func snapshotContext(_ id: UUID) -> String { "draft/\(id.uuidString)/snapshot" }
-    private static func context(_ id: UUID, page: Int) -> String { "draft/\(id.uuidString)/page/\(page)" }
 
     private func row(_ id: UUID) async throws -> (wrappedKey: Data, files: [Int: String])? {
         try await store.database.read { database in

@@ -53,7 +53,7 @@ public enum OutboxExport {
         try make(place)
         try put(parcel.sealedManifest, as: ExportIndex.manifestFile(number), in: folder)
         var pieces: [ExportIndex.Piece] = []
-        for position in 1...max(parcel.documentCount, 1) where position <= parcel.documentCount {
+        for position in parcel.contexts.indices.map({ $0 + 1 }) {
             let sealed = try await source.document(of: number, position: position)
             try put(sealed, as: ExportIndex.documentFile(number, position: position), in: folder)
             pieces.append(.init(of: sealed))
@@ -61,7 +61,8 @@ public enum OutboxExport {
         try DurableFile.synchroniseFolder(folder)
         return ExportIndex.Submission(
             number: number, sealedKey: parcel.sealedKey, manifestDigest: parcel.manifestDigest,
-            manifest: .init(of: parcel.sealedManifest), documents: pieces)
+            manifest: .init(of: parcel.sealedManifest), documents: pieces,
+            contexts: parcel.contexts)
     }
 
     private static func put(_ bytes: Data, as file: String, in folder: String) throws {

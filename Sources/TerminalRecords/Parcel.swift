@@ -54,15 +54,17 @@ extension TerminalStore {
             try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT d.file, d.digest FROM documents d JOIN submissions s ON s.id = d.submission
+                    SELECT d.file, d.digest, d.sealed_for FROM documents d JOIN submissions s ON s.id = d.submission
                     WHERE s.number = ? AND d.position = ?
                     """,
                 arguments: [number.description, position]
-            ).map { (file: $0["file"] as String, digest: $0["digest"] as String) }
+            ).map { (file: $0["file"] as String, digest: $0["digest"] as String, context: $0["sealed_for"] as String?) }
         }
         guard let row else { throw Self.unknown(number) }
         let recordKey = try await openManifest(of: number).key
-        let bytes = try await documents.open(row.file, of: number, position: position, with: recordKey)
+        let bytes = try await documents.open(
+            row.file, of: number, position: position,
+            sealedFor: row.context ?? RecordContext.document(number, position: position), with: recordKey)
         guard ContentDigest(of: bytes).description == row.digest else {
             throw TerminalRecordsError(
                 .documentLost,

@@ -41,4 +41,16 @@ extension Schema {
                 floor REAL NOT NULL
             ) STRICT;
             """)
+
+    /// A submission takes the pages of its draft over as they lie on the disk.
+    static let keptPages = Migration(
+        "6 pages sealed once",
+        sql: """
+            -- Of the page itself; null for those kept before, which are sealed anew when they are handed in.
+            ALTER TABLE draft_pages ADD COLUMN digest TEXT;
+            ALTER TABLE draft_pages ADD COLUMN byte_count INTEGER;
+
+            -- What the file was sealed for; null for those of before, sealed for number and position.
+            ALTER TABLE documents ADD COLUMN sealed_for TEXT;
+            """)
 }

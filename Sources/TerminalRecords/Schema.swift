@@ -92,6 +92,7 @@ enum Schema {
         deliveryStates,
         drafts,
         events,
+        keptPages,
     ]
 
     /// SQLite changes no CHECK in place, so the table is made anew.

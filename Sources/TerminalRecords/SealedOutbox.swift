@@ -13,8 +13,8 @@ public struct SealedParcel: Hashable, Sendable, Codable {
     public var sealedKey: Data
     public var sealedManifest: Data
     public var manifestDigest: String
-    /// The positions of its pages, from 1.
-    public var documentCount: Int
+    /// What its pages were sealed for, by position from 1.
+    public var contexts: [String]
 }
 
 /// Where an export comes from: the records themselves, or the kiosk that holds them.
@@ -97,14 +97,17 @@ public struct SealedOutbox: ExportSource {
             try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT sealed_manifest, center_wrapped_key, manifest_digest,
-                        (SELECT count(*) FROM documents d WHERE d.submission = s.id) AS documents
-                    FROM submissions s WHERE number = ?
+                    SELECT id, sealed_manifest, center_wrapped_key, manifest_digest FROM submissions WHERE number = ?
                     """, arguments: [number.description]
             ).map { row in
                 (
                     key: row["center_wrapped_key"] as Data?, manifest: row["sealed_manifest"] as Data?,
-                    digest: row["manifest_digest"] as String, documents: row["documents"] as Int
+                    digest: row["manifest_digest"] as String,
+                    contexts: try Row.fetchAll(
+                        database,
+                        sql: "SELECT position, sealed_for FROM documents WHERE submission = ? ORDER BY position",
+                        arguments: [row["id"] as Int64]
+                    ).map { $0["sealed_for"] ?? RecordContext.document(number, position: $0["position"]) }
                 )
             }
         }
@@ -120,7 +123,7 @@ public struct SealedOutbox: ExportSource {
         }
         return SealedParcel(
             number: number, sealedKey: key, sealedManifest: manifest, manifestDigest: found.digest,
-            documentCount: found.documents)
+            contexts: found.contexts)
     }
 
     public func document(of number: SubmissionNumber, position: Int) async throws -> Data {

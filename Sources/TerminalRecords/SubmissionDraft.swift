@@ -10,11 +10,14 @@ public struct SubmissionDraft: Sendable {
         public var bytes: Data
         /// `image/jpeg`.
         public var mediaType: String
+        /// The number under which ``DraftStore`` keeps the same bytes, if it does.
+        public var keptAs: Int?
 
-        public init(materialID: String, bytes: Data, mediaType: String) {
+        public init(materialID: String, bytes: Data, mediaType: String, keptAs: Int? = nil) {
             self.materialID = materialID
             self.bytes = bytes
             self.mediaType = mediaType
+            self.keptAs = keptAs
         }
     }
 

@@ -10,25 +10,31 @@ extension TerminalStore {
     /// Takes a draft in: when this returns, number, record, pages and the owed slip are durable, and
     /// only then anything may print.
     ///
-    /// Pages go to disk first; then one transaction gives the number a record. The same draft again
-    /// gives the same submission.
+    /// Pages go to disk first; those that the draft kept as they were scanned lie there already, sealed with
+    /// the key that becomes the submission's. Then one transaction gives the number a record. The same draft
+    /// again gives the same submission.
     ///
     /// - Throws: ``TerminalRecordsError`` `noSpace`, `draftUnusable`, or `forgotten` when the draft was
     ///   handed in, delivered and printed long ago; `DurableDatabaseError` when the disk is full or
     ///   fails. Nothing is recorded then, and the draft can be handed in again.
     public func submit(_ draft: SubmissionDraft) async throws -> Submission {
         if let earlier = try await submission(ofDraft: draft.id) { return earlier }
-        try check(draft)
+        let kept = try await keptPages(of: draft.id)
+        let pages = draft.pages.map { page -> (bytes: Data, kept: SealedPage?) in
+            let sealed = page.keptAs.flatMap { kept?.pages[$0] }
+            return (page.bytes, sealed?.byteCount == page.bytes.count ? sealed : nil)
+        }
+        try check(draft, bytesToWrite: pages.reduce(0) { $0 + ($1.kept == nil ? Int64($1.bytes.count) : 0) })
 
         let number = try await serials.next()
-        let recordKey = RecordKey()
+        let recordKey = kept?.key ?? RecordKey()
         let files = draft.pages.indices.map { DocumentFolder.fileName(number, position: $0 + 1) }
         let submission: Submission
         let isRecorded: Bool
         do {
-            let digests = try await documents.keep(draft.pages.map(\.bytes), of: number, sealedWith: recordKey)
-            submission = Submission(draft, digests, number: number, receivedAt: now())
-            let record = try record(of: submission, draft: draft.id, files: files, sealedWith: recordKey)
+            let sealed = try await documents.keep(pages, of: number, sealedWith: recordKey)
+            submission = Submission(draft, sealed.map(\.digest), number: number, receivedAt: now())
+            let record = try record(of: submission, draft: draft.id, pages: sealed, sealedWith: recordKey)
             isRecorded = try await database.write(record.insert)
         } catch {
             // After a failing disk nobody knows whether the row is there: the next start looks.
@@ -53,7 +59,7 @@ extension TerminalStore {
     }
 
     private func record(
-        of submission: Submission, draft: UUID, files: [String], sealedWith recordKey: RecordKey
+        of submission: Submission, draft: UUID, pages: [SealedPage], sealedWith recordKey: RecordKey
     ) throws -> SubmissionRecord {
         let number = submission.number
         let manifest = try Manifest(submission: submission).canonicalBytes()
@@ -62,7 +68,7 @@ extension TerminalStore {
                 .draftUnusable, "The form is larger than the center takes. Sign once more, shorter.")
         }
         return SubmissionRecord(
-            submission: submission, draft: draft.uuidString, files: files,
+            submission: submission, draft: draft.uuidString, pages: pages,
             applicant: key.keyedHash(submission.applicant.number.digits),
             representative: submission.representative.map { key.keyedHash($0.card.number.digits) },
             manifestDigest: ContentDigest(of: manifest).description,
@@ -80,7 +86,7 @@ extension TerminalStore {
         return try await submission(number)
     }
 
-    private func check(_ draft: SubmissionDraft) throws {
+    private func check(_ draft: SubmissionDraft, bytesToWrite needed: Int64) throws {
         guard draft.pages.count <= Submission.mostDocuments else {
             throw TerminalRecordsError(
                 .draftUnusable,
@@ -94,7 +100,6 @@ extension TerminalStore {
                 .draftUnusable,
                 "A page of \(page.materialID) has \(page.bytes.count) bytes. Scan it again, at a lower resolution.")
         }
-        let needed = draft.pages.reduce(Int64(0)) { $0 + Int64($1.bytes.count) }
         guard freeBytes - needed >= reserve else {
             throw TerminalRecordsError(
                 .noSpace,
@@ -158,8 +163,8 @@ extension Submission {
 private struct SubmissionRecord: Sendable {
     let submission: Submission
     let draft: String
-    /// Names of the pages' files, in their order.
-    let files: [String]
+    /// As they lie on the disk, in their order.
+    let pages: [SealedPage]
     let applicant: String
     let representative: String?
     let manifestDigest: String
@@ -191,10 +196,13 @@ private struct SubmissionRecord: Sendable {
         for (index, document) in submission.documents.enumerated() {
             try database.execute(
                 sql: """
-                    INSERT INTO documents (submission, position, digest, byte_count, media_type, file)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO documents (submission, position, digest, byte_count, media_type, file, sealed_for)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [id, index + 1, document.digest, document.byteCount, document.mediaType, files[index]])
+                arguments: [
+                    id, index + 1, document.digest, document.byteCount, document.mediaType, pages[index].file,
+                    pages[index].context,
+                ])
         }
         for kind in submission.signature == .onPaper ? [OwedPaper.Kind.receiptSlip, .applicationForm] : [.receiptSlip] {
             try database.execute(

@@ -29,13 +29,29 @@ struct Drill {
     /// Hands drafts in and prints their slips. What was handed in before is not handed in again, however
     /// the run before ended.
     func submit(_ drafts: DrillDrafts, _ indices: Range<Int>) async throws {
+        let kept = try DraftStore(store, hours: 24, now: { Date() })
+        try await kept.sweep()
         for index in indices {
+            let draft = try drafts.draft(index)
+            // Of every second one the pages are kept as they are scanned.
+            if index.isMultiple(of: 2) { try await keep(draft, in: kept) }
             do {
-                _ = try await store.submit(drafts.draft(index))
+                _ = try await store.submit(draft)
             } catch let error as TerminalRecordsError where error.code == .forgotten {
                 // Handed in, delivered and printed by a run before.
             }
+            try await kept.drop(draft.id)
             try await printOwed()
+        }
+    }
+
+    private func keep(_ draft: SubmissionDraft, in kept: DraftStore) async throws {
+        var pages: [Int: [UInt8]] = [:]
+        for page in draft.pages {
+            guard let number = page.keptAs else { continue }
+            pages[number] = [UInt8](page.bytes)
+            try await kept.keep(
+                draft.id, begunBy: draft.applicant.number, snapshot: Data("\(pages.count)".utf8), pages: pages)
         }
     }
 

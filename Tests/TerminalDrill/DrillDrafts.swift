@@ -29,7 +29,7 @@ struct DrillDrafts {
             signature: .drawn(strokes: [[.init(x: 0.1, y: 0.2), .init(x: 0.9, y: 0.8)]], aspect: 3),
             noticeVersion: "elderly-benefit-card-2026-01",
             pages: (0..<pages).map { page in
-                .init(materialID: "photo", bytes: self.page(page, of: index), mediaType: "image/jpeg")
+                .init(materialID: "photo", bytes: self.page(page, of: index), mediaType: "image/jpeg", keptAs: page)
             })
     }
 

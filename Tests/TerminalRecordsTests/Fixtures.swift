@@ -55,7 +55,8 @@ struct Terminal {
         strokes: [[.init(x: 0.1, y: 0.2), .init(x: 0.9, y: 0.8)]], aspect: 3)
 
     func draft(
-        pages: [Data] = [page(1)], signature: Submission.Signature = drawn, id: UUID = UUID()
+        pages: [Data] = [page(1)], signature: Submission.Signature = drawn, id: UUID = UUID(),
+        keptAs: [Int] = []
     ) throws -> SubmissionDraft {
         let number = try #require(IDNumber(Self.idNumber))
         return SubmissionDraft(
@@ -67,7 +68,10 @@ struct Terminal {
                 validTo: nil),
             answers: ["phone": Self.phone, "name": Self.name],
             signature: signature, noticeVersion: "2026-1",
-            pages: pages.map { .init(materialID: "photo", bytes: $0, mediaType: "image/jpeg") })
+            pages: pages.enumerated().map { index, bytes in
+                let kept = keptAs.indices.contains(index) ? keptAs[index] : nil
+                return .init(materialID: "photo", bytes: bytes, mediaType: "image/jpeg", keptAs: kept)
+            })
     }
 
     static func page(_ seed: UInt8) -> Data {

@@ -62,6 +62,24 @@ struct FullDiskTests {
         }
     }
 
+    @Test("pages that the draft kept need no more room: a disk that filled up since takes the submission")
+    func kept() async throws {
+        try await Terminal.onSmallDisk(megabytes: 8) { terminal, disk async throws in
+            let store = try await terminal.open()
+            defer { try? store.close() }
+            let page = Data(repeating: 7, count: 1 << 20)
+            let draft = try terminal.draft(pages: [page, page], keptAs: [7, 8])
+            let drafts = try DraftStore(store, hours: 24, now: { terminal.clock.now })
+            let bytes = [UInt8](page)
+            try await drafts.keep(
+                draft.id, begunBy: draft.applicant.number, snapshot: Data(), pages: [7: bytes, 8: bytes])
+            try disk.fill(leaving: 1 << 20)
+            #expect(await code { try await store.submit(try terminal.draft(pages: [page, page])) } == .noSpace)
+            let number = try await store.submit(draft).number
+            #expect(try await store.documentBytes(of: number, position: 2) == page)
+        }
+    }
+
     @Test("below the reserve new applications are refused while delivery frees the disk")
     func reserve() async throws {
         try await Terminal.onSmallDisk(megabytes: 8) { terminal, disk async throws in

@@ -69,7 +69,11 @@ struct OutboxExportTests {
     @Test("the center opens every byte of an export with its own key, and nobody reads anything else in it")
     func opens() async throws {
         try await Village.withOne { village async throws in
-            let draft = try village.terminal.draft(pages: [Terminal.page(1), Terminal.page(2)])
+            let pages = [Terminal.page(1), Terminal.page(2)]
+            let draft = try village.terminal.draft(pages: pages, keptAs: [7])
+            // One page was kept as it was scanned.
+            try await DraftStore(village.store, hours: 24, now: { village.terminal.clock.now }).keep(
+                draft.id, begunBy: draft.applicant.number, snapshot: Data(), pages: [7: [UInt8](pages[0])])
             let submission = try await village.store.submit(draft)
             let number = submission.number
             let result = try await village.export()
@@ -85,7 +89,9 @@ struct OutboxExportTests {
             for position in 1...2 {
                 let page = try village.open(ExportIndex.documentFile(number, position: position))
                 #expect(entry.documents[position - 1].isOf(page))
-                let plain = try key.open(page, for: RecordContext.document(number, position: position))
+                let context = try #require(entry.contexts?[position - 1])
+                #expect((context == RecordContext.document(number, position: position)) == (position == 2))
+                let plain = try key.open(page, for: context)
                 #expect(plain == Terminal.page(UInt8(position)))
             }
             // Exporting marks nothing.

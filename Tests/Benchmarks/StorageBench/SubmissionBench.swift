@@ -5,7 +5,8 @@ import TerminalRecords
 import TownshipServices
 
 /// A submission with three pages of 1 MB from the signature to durable, beside the same bytes written
-/// to three files and synchronised. Seconds each.
+/// to three files and synchronised: with pages that the draft kept as they were scanned, as at a terminal, and
+/// with pages that nothing kept. And one page from scanned to kept, beside its bytes. Seconds each.
 struct SubmissionBench {
     static let pages = 3
     static let pageBytes = 1 << 20
@@ -18,25 +19,48 @@ struct SubmissionBench {
             folder: "\(folder)/records", terminal: "QS01", key: SealingKey.load(orCreateAt: "\(folder)/key"),
             logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }, now: { Date() })
         defer { try? store.close() }
+        let drafts = try DraftStore(store, hours: 24, now: { Date() })
         try FileManager.default.createDirectory(atPath: "\(folder)/raw", withIntermediateDirectories: true)
         var results: [String: [Double]] = [:]
         for round in 0..<rounds {
             for index in 0..<count {
                 let pages = try (0..<Self.pages).map { _ in try Self.page() }
-                let rawTime = try await seconds {
-                    for (position, page) in pages.enumerated() {
+                var rawTime = 0.0
+                for (position, page) in pages.enumerated() {
+                    let time = try await seconds {
                         let file = try RawFile("\(folder)/raw/\(round)-\(index)-\(position)")
                         try file.append(page)
                         file.close()
                     }
+                    results["raw page", default: []].append(time)
+                    rawTime += time
                 }
                 results["raw", default: []].append(rawTime)
-                let draft = try Self.draft(pages)
-                let ourTime = try await seconds { _ = try await store.submit(draft) }
-                results["submission", default: []].append(ourTime)
+                for (name, isKept) in [("submission", true), ("nothing kept", false)] {
+                    let draft = try Self.draft(pages)
+                    if isKept { results["page", default: []] += try await keep(draft, in: drafts) }
+                    let ourTime = try await seconds { _ = try await store.submit(draft) }
+                    results[name, default: []].append(ourTime)
+                    try await drafts.drop(draft.id)
+                }
             }
         }
         return results
+    }
+
+    /// Page by page, as they are scanned. Seconds each.
+    private func keep(_ draft: SubmissionDraft, in drafts: DraftStore) async throws -> [Double] {
+        var pages: [Int: [UInt8]] = [:]
+        var times: [Double] = []
+        for (number, page) in draft.pages.enumerated() {
+            pages[number] = [UInt8](page.bytes)
+            times.append(
+                try await seconds {
+                    try await drafts.keep(
+                        draft.id, begunBy: draft.applicant.number, snapshot: Data(count: 2000), pages: pages)
+                })
+        }
+        return times
     }
 
     /// Bytes that no file system can squeeze.
@@ -60,6 +84,8 @@ struct SubmissionBench {
             answers: ["phone": "13800000000"],
             signature: .drawn(
                 strokes: [(0..<200).map { .init(x: Double($0) / 200, y: 0.5) }], aspect: 3), noticeVersion: "1",
-            pages: pages.map { .init(materialID: "photo", bytes: $0, mediaType: "image/jpeg") })
+            pages: pages.enumerated().map {
+                .init(materialID: "photo", bytes: $1, mediaType: "image/jpeg", keptAs: $0)
+            })
     }
 }
