@@ -17,6 +17,8 @@ public actor CardReader {
     public nonisolated let recorder = DeviceRecorder()
 
     private var wish = CardReaderMachine.Wish()
+    /// Survives resets of the reader and unplugging, so that no card is read for a person who did not lay it.
+    private var lying: CardReaderMachine.LyingCard?
     private var status: DeviceReport?
     private var report: Report = { _ in }
 
@@ -60,7 +62,8 @@ public actor CardReader {
                 guard let transport = configuration.transport(of: place) else { return }
                 try await CardReaderWork(
                     configuration: configuration, clock: clock, wish: { await self.wish },
-                    report: { await self.report($0) }, settled: { await self.become(.online, medium: $0) }, tell: tell
+                    report: { await self.report($0) }, settled: { await self.become(.online, medium: $0) }, tell: tell,
+                    lying: await self.lying, remember: { await self.remember($0) }
                 ).run(over: recorder.tap(pipe, of: configuration.recorded(place)), transport)
             },
             report: { await self.become($0, medium: .unknown) },
@@ -68,6 +71,8 @@ public actor CardReader {
         let lines = SerialLines(configured: configuration.serialLine, clock: clock)
         await supervisor.run(ReaderPlaces.changes(context.devices, lines.changes)) { configuration.place(in: $0) }
     }
+
+    private func remember(_ card: CardReaderMachine.LyingCard?) { lying = card }
 
     private func become(_ device: DeviceReport.Device, medium: DeviceReport.Medium) async {
         let current = DeviceReport(role: .cardReader, device: device, medium: medium)

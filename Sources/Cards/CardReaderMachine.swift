@@ -36,6 +36,15 @@ struct CardReaderMachine: Hashable, Sendable {
         case read(wish: Int)
     }
 
+    /// A card that was read and has not been seen to leave. A reader that was reset finds it again, for
+    /// whoever comes next.
+    struct LyingCard: Hashable, Sendable {
+        /// Of its record, as this process hashes; nothing of the person can be told from it.
+        var fingerprint: Int
+        /// The wish that it was read for.
+        var wish: Int
+    }
+
     /// The question that waits for its answer.
     private enum Question: Hashable, Sendable {
         case none
@@ -56,6 +65,7 @@ struct CardReaderMachine: Hashable, Sendable {
     /// Pauses after which an idle reader is asked how it is: 30 s of the usual 300 ms.
     static let healthPauses = 100
 
+    private(set) var lying: LyingCard?
     private var field = Field.empty
     private var question = Question.none
     /// What the present look for a card is for.
@@ -65,6 +75,11 @@ struct CardReaderMachine: Hashable, Sendable {
     private var failures = 0
     private var isUp = false
     private var idlePauses = 0
+
+    /// - Parameter lying: what an earlier machine left off with, before its reader was reset or unplugged.
+    init(lying: LyingCard? = nil) {
+        self.lying = lying
+    }
 
     /// The card place, as a medium.
     func medium(wanted: Bool) -> DeviceReport.Medium {
@@ -133,19 +148,28 @@ struct CardReaderMachine: Hashable, Sendable {
                 return pause(trouble(isUnsupported ? .unsupportedKind : .liftAndLayAgain))
             }
             field = .read(wish: wish.number)
+            let found = LyingCard(fingerprint: answer.data.hashValue, wish: wish.number)
+            if let lying, lying.fingerprint == found.fingerprint, lying.wish != found.wish {
+                return pause([.cardTrouble(.liftAndLayAgain)])
+            }
+            lying = found
             let reading = CardRecord.reading(ofReadAnswer: answer.data)
             guard case .card = reading else { return pause(telling(reading, now)) }
             return ask(.moved(reading), .readAdditionalAddress)
         case .moved(let reading):
             return pause(telling(status == .success ? reading.movedOn(answer.data) : reading, now))
         case .leftCard:
-            guard Self.isPresent(status) else { return pause() }
+            guard Self.isPresent(status) else {
+                lying = nil
+                return pause()
+            }
             field = .read(wish: wish.number)
             return pause([.cardTrouble(.liftAndLayAgain)])
         case .presence(let again):
             if !Self.isPresent(status) {
                 guard again else { return ask(.presence(again: true), .readAdditionalAddress) }
                 field = .empty
+                lying = nil
                 return pause([.cardLifted])
             }
             guard now.isWanted, field != .read(wish: now.number) else { return pause() }

@@ -11,14 +11,23 @@ struct CardReaderWork: Sendable {
     /// Told of the card place whenever the reader is left alone for a while.
     let settled: @Sendable (DeviceReport.Medium) async -> Void
     let tell: Supervision.Tell
+    /// The card that lay there when the reader was used last.
+    let lying: CardReaderMachine.LyingCard?
+    /// Told when another card lies there, or none.
+    let remember: @Sendable (CardReaderMachine.LyingCard?) async -> Void
 
     /// - Throws: ``PipeError`` or ``SAMTrouble``.
     func run(over pipe: any DevicePipe, _ transport: SAMTransport) async throws {
         var link = SAMLink(pipe: pipe, transport: transport, clock: clock)
-        var machine = CardReaderMachine()
+        var machine = CardReaderMachine(lying: lying)
         var step = machine.begin()
         var isUp = false
+        var known = lying
         while true {
+            if machine.lying != known {
+                known = machine.lying
+                await remember(known)
+            }
             if step.isUp {
                 isUp = true
                 await tell(.answered)

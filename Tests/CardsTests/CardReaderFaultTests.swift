@@ -37,7 +37,7 @@ func play(
         wish: { CardReaderMachine.Wish(isWanted: true, number: 1) },
         report: { event in played.withLock { $0.events.append(event) } },
         settled: { _ in if pipe.requests > requests { withUnsafeCurrentTask { $0?.cancel() } } },
-        tell: { if $0 == .answered { played.withLock { $0.wasUp = true } } })
+        tell: { if $0 == .answered { played.withLock { $0.wasUp = true } } }, lying: nil, remember: { _ in })
     await Task {
         do {
             try await work.run(over: pipe, transport)

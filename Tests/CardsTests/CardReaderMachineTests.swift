@@ -33,6 +33,42 @@ struct CardReaderMachineTests {
         #expect(tryInVain(&machine, for: Self.second) == [.cardTrouble(.liftAndLayAgain)])
     }
 
+    /// Finds, selects and reads the card that lies there; its holder has not moved.
+    private func read(_ machine: inout CardReaderMachine, for wish: CardReaderMachine.Wish) -> [CardReaderEvent] {
+        #expect(machine.pauseOver(wish).action == .send(.findCard))
+        #expect(machine.answered(SAMAnswer(status: .cardFound, data: []), wish).action == .send(.selectCard))
+        #expect(machine.answered(SAMAnswer(status: .success, data: []), wish).action == .send(.readTextAndPhoto))
+        let step = machine.answered(SAMAnswer(status: .success, data: SampleRecord.resident.answer), wish)
+        guard step.action == .send(.readAdditionalAddress) else { return step.events }
+        return machine.answered(SAMAnswer(status: .itemAbsent, data: []), wish).events
+    }
+
+    @Test("a card that was left behind is not read for the next person, not even by a reader that was reset")
+    func leftBehind() {
+        var machine = greeted()
+        #expect(read(&machine, for: Self.first).contains { if case .cardRead = $0 { true } else { false } })
+        var again = CardReaderMachine(lying: machine.lying)
+        _ = again.begin()
+        _ = again.answered(SAMAnswer(status: .success, data: []), Self.nobody)
+        #expect(read(&again, for: Self.second) == [.cardTrouble(.liftAndLayAgain)])
+        let miss = SAMAnswer(status: .selectFailed, data: [])
+        #expect(again.pauseOver(Self.second).action == .send(.readAdditionalAddress))
+        #expect(again.answered(miss, Self.second).action == .send(.readAdditionalAddress))
+        #expect(again.answered(miss, Self.second).events == [.cardLifted])
+        #expect(again.lying == nil)
+        #expect(read(&again, for: Self.second).contains { if case .cardRead = $0 { true } else { false } })
+    }
+
+    @Test("a reader that was reset reads a card once more for the same person")
+    func samePerson() {
+        var machine = greeted()
+        _ = read(&machine, for: Self.first)
+        var again = CardReaderMachine(lying: machine.lying)
+        _ = again.begin()
+        _ = again.answered(SAMAnswer(status: .success, data: []), Self.nobody)
+        #expect(read(&again, for: Self.first).contains { if case .cardRead = $0 { true } else { false } })
+    }
+
     @Test("what lies on a reader is not known once nobody waits")
     func left() {
         var machine = greeted()
