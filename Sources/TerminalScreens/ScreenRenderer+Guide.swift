@@ -56,6 +56,7 @@ extension ScreenRenderer {
     private func trouble(of role: DeviceReport.Role, _ session: VillagerSession) -> String? {
         guard let report = session.devices[role], !report.canServe else { return nil }
         let key = "kiosk.devices.\(role.rawValue)"
+        if role == .cardReader, session.canServe(.socialCardReader) { return texts[key + "_social_card"] }
         if report.availability == .needsPerson, let text = texts.find(key + "_paper") { return text }
         return texts[key]
     }
@@ -200,7 +201,11 @@ extension ScreenRenderer {
 
     func cardValues(_ purpose: CardPurpose, _ prompt: CardPrompt, _ session: VillagerSession) -> [String: Any] {
         let isAbsent = !session.canServe(.cardReader)
-        var name = isAbsent ? "unavailable" : prompt.rawValue
+        let takesSocialCards = session.canServe(.socialCardReader) && ![.owedSlips, .cases].contains(purpose)
+        // What a social-security card lacks is said however the other reader is.
+        let isOfSocialCard = [.reinsertCard, .idCardNeeded].contains(prompt)
+        var name = prompt.rawValue
+        if isAbsent, !isOfSocialCard { name = takesSocialCards ? "socialCardOnly" : "unavailable" }
         // Whose card is wanted has to be said where two are.
         switch (purpose, prompt) {
         case _ where isAbsent: break
@@ -210,7 +215,9 @@ extension ScreenRenderer {
         }
         return [
             "title": texts["kiosk.card.\(name)"], "hint": texts["kiosk.card.\(name)_hint"],
-            "isTrouble": isAbsent || (prompt != .layCard && name != "represented"), "isAbsent": isAbsent,
+            "isTrouble": isAbsent || (prompt != .layCard && name != "represented"), "isAbsent": name == "unavailable",
+            "picture": ["reinsertCard", "socialCardOnly"].contains(name) ? "insert-card" : "lay-card",
+            "canInsert": takesSocialCards && ["layCard", "representative", "liftAndLayAgain"].contains(name),
         ]
     }
 }

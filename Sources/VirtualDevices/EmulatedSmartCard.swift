@@ -32,6 +32,7 @@ public final class EmulatedSmartCard: @unchecked Sendable {
 
     private let port: UInt16
     private let condition = NSCondition()
+    private var card: SampleCard
     private var firmware: SmartCardFirmware
     private var commands = 0
     private var isInserted = false
@@ -41,6 +42,7 @@ public final class EmulatedSmartCard: @unchecked Sendable {
     /// - Parameter port: of the reader's slot; vpcd's own is 35963.
     public init(_ card: SampleCard, port: UInt16 = 35963) {
         self.port = port
+        self.card = card
         firmware = SmartCardFirmware(card)
         Thread { [weak self] in while self?.serve() == true {} }.start()
     }
@@ -56,8 +58,22 @@ public final class EmulatedSmartCard: @unchecked Sendable {
         }
     }
 
-    public func insert() {
+    /// The faults that are on, and the card where it is in the reader.
+    public var state: (faults: Set<Fault>, card: SampleCard.ID?) {
+        condition.withLock { (firmware.faults, isInserted ? card.id : nil) }
+    }
+
+    /// - Parameter other: the card to put in, where it is another one than before.
+    public func insert(_ other: SampleCard? = nil) {
         condition.withLock {
+            if let other, other.id != card.id {
+                card = other
+                let faults = firmware.faults
+                firmware = SmartCardFirmware(other)
+                firmware.faults = faults
+                // The one before comes out.
+                if call >= 0 { shutdown(call, Int32(SHUT_RDWR)) }
+            }
             isInserted = true
             condition.broadcast()
         }

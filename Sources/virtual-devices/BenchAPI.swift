@@ -23,6 +23,14 @@ struct BenchAPI: Sendable {
             workbench.liftCard()
             return try await state()
         }
+        api.put("social-card-reader/card/:id") { _, context in
+            try workbench.insertSocialCard(context.parameters.require("id"))
+            return try await state()
+        }
+        api.delete("social-card-reader/card") { _, _ in
+            workbench.withdrawSocialCard()
+            return try await state()
+        }
         api.put("scanner/page/:id") { _, context in
             try workbench.layPage(context.parameters.require("id"))
             return try await state()

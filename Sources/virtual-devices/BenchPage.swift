@@ -6,7 +6,7 @@ import WebBasics
 /// The device bench as HTML: a page of regions, each of which is sent anew when it changes.
 struct BenchPage: Sendable {
     static let regions = [
-        "reader", "reader-faults", "reader-seen", "scanner", "scanner-faults", "scanner-seen", "others", "printers",
+        "reader", "reader-faults", "reader-seen", "scanner", "scanner-faults", "scanner-seen", "social", "others", "printers",
         "printed",
     ]
 
@@ -27,6 +27,7 @@ struct BenchPage: Sendable {
     private func values(_ state: BenchState) -> [String: Any] {
         [
             "reader": reader(state.reader), "scanner": scanner(state.scanner),
+            "social": social(state.socialCardReader),
             "others": [
                 plain(.barcodeScanner, state.barcodeScanner, "bench.others.barcode_scanner"),
                 plain(.gadget, state.gadget, "bench.others.gadget"),
@@ -50,8 +51,8 @@ struct BenchPage: Sendable {
         values["groups"] = groups(reader.faults, of: .reader)
         values["aim"] = aim(.reader, reader.steps)
         values["seen"] = seen(reader.seen)
-        values["hand"] = cards(reader.cards.filter { $0 != reader.card })
-        values["laid"] = cards(reader.card.map { [$0] } ?? [])
+        values["hand"] = cards(reader.cards.filter { $0 != reader.card }, for: .reader)
+        values["laid"] = cards(reader.card.map { [$0] } ?? [], for: .reader)
         values["isEmpty"] = reader.card == nil
         values["count"] = texts("bench.reader.count", ["count": "\(reader.cardsRead)"])
         return values
@@ -67,6 +68,14 @@ struct BenchPage: Sendable {
         values["isEmpty"] = scanner.page == nil
         values["count"] = texts("bench.scanner.count", ["count": "\(scanner.pagesSent)"])
         return values
+    }
+
+    private func social(_ reader: BenchState.SocialCardReader) -> [String: Any] {
+        [
+            "hand": cards(reader.cards.filter { $0 != reader.card }, for: .socialCardReader),
+            "laid": cards(reader.card.map { [$0] } ?? [], for: .socialCardReader),
+            "isEmpty": reader.card == nil, "faults": faults(reader.faults, of: .socialCardReader),
+        ]
     }
 
     private func plain(_ device: Workbench.DeviceName, _ state: BenchState.Plain, _ key: String) -> [String: Any] {
@@ -88,10 +97,10 @@ struct BenchPage: Sendable {
 
     // MARK: Cards and papers
 
-    private func cards(_ ids: [String]) -> [[String: Any]] {
+    private func cards(_ ids: [String], for reader: Workbench.DeviceName) -> [[String: Any]] {
         SampleCard.all.filter { ids.contains($0.id) }.map { card in
             [
-                "path": "/api/reader/card/\(card.id)", "name": card.name, "isLong": card.name.count > 6,
+                "path": "/api/\(reader.rawValue)/card/\(card.id)", "name": card.name, "isLong": card.name.count > 6,
                 "sex": texts[card.isMale ? "bench.card.male" : "bench.card.female"],
                 "age": texts("bench.card.age_value", ["age": "\(age(bornOn: card.birthDate))"]),
                 "address": card.address, "number": card.number, "kind": kind(of: card),

@@ -65,6 +65,14 @@ struct BenchState: Codable, Equatable, Sendable {
         var pagesSent: Int
     }
 
+    struct SocialCardReader: Codable, Equatable, Sendable {
+        /// The `id` of whose card is in the reader; not there when none is.
+        var card: String?
+        /// The `id`s of those who have one.
+        var cards: [String]
+        var faults: [Fault]
+    }
+
     struct ReceiptPrinter: Codable, Equatable, Sendable {
         var faults: [Fault]
         /// How many slips were cut off since the start.
@@ -97,6 +105,7 @@ struct BenchState: Codable, Equatable, Sendable {
 
     var reader: Reader
     var scanner: Scanner
+    var socialCardReader: SocialCardReader
     var barcodeScanner: Plain
     /// Something that no terminal knows.
     var gadget: Plain

@@ -37,6 +37,8 @@ struct ServeCommand: AsyncParsableCommand {
     var port = 8083
     @Option(help: "Port of the receipt printer on 127.0.0.1.")
     var receiptPort = 9100
+    @Option(help: "Port on 127.0.0.1 of the virtual reader that social-security cards are put into; see smart-cards.")
+    var socialCardPort: UInt16 = 35_963
     @Option(help: "The folder kiosk-assets.")
     var assets = "kiosk-assets"
 
@@ -84,7 +86,7 @@ struct ServeCommand: AsyncParsableCommand {
         try FileManager.default.createDirectory(at: printing, withIntermediateDirectories: true)
         let workbench = try Workbench(
             bus: EmulatedBus(directory: busFolder), serialPath: root.appendingPathComponent("serial/card-reader").path,
-            receiptPrinter: receiptPrinter, documentPrinter: DocumentPrinterTray(folder: printing), printed: printed)
+            socialCardPort: socialCardPort, receiptPrinter: receiptPrinter, documentPrinter: DocumentPrinterTray(folder: printing), printed: printed)
         let site = try await BenchSite(
             workbench: workbench, printed: printed, assets: AssetFolder(path: assets))
         let server = try WebServer.application(

@@ -6,18 +6,21 @@ final class Workbench: Sendable {
     enum DeviceName: String, CaseIterable {
         case reader
         case scanner
+        case socialCardReader = "social-card-reader"
         case barcodeScanner = "barcode-scanner"
         /// Something that no terminal knows.
         case gadget
         case receiptPrinter = "receipt-printer"
         case documentPrinter = "document-printer"
 
-        /// Whether it hangs on the emulated bus.
-        var hasCable: Bool { self != .receiptPrinter && self != .documentPrinter }
+        /// Whether it hangs on the emulated bus, or on a serial line.
+        var hasCable: Bool { ![.socialCardReader, .receiptPrinter, .documentPrinter].contains(self) }
     }
 
     /// What can be laid on the glass; a picture of the bare glass is what the scanner sees without.
     static let pages = SamplePage.all.filter { $0.id != "empty" }
+    /// Who has a social-security card as well.
+    static let socialCards = SampleCard.all.filter { $0.kind == .resident && !$0.isInvalid }.prefix(4)
 
     private static let usualTransport = EmulatedCardReader.Transport.wholeFrameBulk
     /// Twice is what a plug does that makes contact again by itself.
@@ -27,6 +30,7 @@ final class Workbench: Sendable {
     private let line: SerialLine
     private let reader = EmulatedCardReader(transport: usualTransport)
     private let scanner = EmulatedScanner()
+    private let socialCard: EmulatedSmartCard
     private let barcodeScanner = PlainDevice(.barcodeScanner)
     private let gadget = PlainDevice(.unknownGadget)
     private let receiptPrinter: EmulatedReceiptPrinter
@@ -34,15 +38,19 @@ final class Workbench: Sendable {
     private let switches: [DeviceName: [FaultSwitch]]
 
     /// Plugs reader and scanner in.
-    /// - Parameter serialPath: where the reader's line is, while it is a serial one.
+    /// - Parameters:
+    ///   - serialPath: where the reader's line is, while it is a serial one.
+    ///   - socialCardPort: of the virtual reader that social-security cards are put into.
     init(
-        bus: EmulatedBus, serialPath: String, receiptPrinter: EmulatedReceiptPrinter,
+        bus: EmulatedBus, serialPath: String, socialCardPort: UInt16, receiptPrinter: EmulatedReceiptPrinter,
         documentPrinter: DocumentPrinterTray, printed: PrintedPapers
     ) throws {
         self.bus = bus
         line = SerialLine(path: serialPath) { [reader] in reader.state.baudRate }
         self.printed = printed
         self.receiptPrinter = receiptPrinter
+        let socialCard = EmulatedSmartCard(Self.socialCards[0], port: socialCardPort)
+        self.socialCard = socialCard
         switches = [
             .reader: Self.switches(
                 EmulatedCardReader.faults, steps: EmulatedCardReader.steps,
@@ -52,6 +60,11 @@ final class Workbench: Sendable {
                 EmulatedScanner.faults, steps: EmulatedScanner.steps,
                 state: { [scanner] in (scanner.state.faults, scanner.state.armed) },
                 provoke: { [scanner] in scanner.provoke($0) }, clear: { [scanner] in scanner.set($0, false) }),
+            .socialCardReader: EmulatedSmartCard.Fault.allCases.map { fault in
+                FaultSwitch(
+                    name: fault.rawValue, isOn: { socialCard.state.faults.contains(fault) }, armed: { nil },
+                    set: { isOn, _ in socialCard.set(fault, isOn) })
+            },
             .receiptPrinter: EmulatedReceiptPrinter.Fault.allCases.map { fault in
                 FaultSwitch(
                     name: fault.rawValue, isOn: { receiptPrinter.state.faults.contains(fault) }, armed: { nil },
@@ -78,6 +91,17 @@ final class Workbench: Sendable {
 
     func liftCard() {
         reader.lift()
+    }
+
+    func insertSocialCard(_ id: String) throws {
+        guard let card = Self.socialCards.first(where: { $0.id == id }) else {
+            throw BenchError(.noSuchCard, choices: Self.socialCards.map(\.id))
+        }
+        socialCard.insert(card)
+    }
+
+    func withdrawSocialCard() {
+        socialCard.withdraw()
     }
 
     func layPage(_ id: String) throws {
@@ -135,6 +159,7 @@ final class Workbench: Sendable {
     func reset() throws {
         for fault in switches.values.joined() { try fault.set(false, Aim { _ in nil }) }
         liftCard()
+        withdrawSocialCard()
         removePage()
         unplug(.barcodeScanner)
         unplug(.gadget)
@@ -149,7 +174,7 @@ final class Workbench: Sendable {
         case .scanner: (bus, scanner)
         case .barcodeScanner: (bus, barcodeScanner)
         case .gadget: (bus, gadget)
-        case .receiptPrinter, .documentPrinter: nil
+        case .socialCardReader, .receiptPrinter, .documentPrinter: nil
         }
     }
 
@@ -170,6 +195,8 @@ final class Workbench: Sendable {
                 isPlugged: isPlugged(.scanner), page: scannerState.page, pages: Self.pages.map(\.id),
                 faults: faults(.scanner), steps: EmulatedScanner.steps.map(\.rawValue),
                 seen: scannerState.seen.reversed().map(BenchState.Seen.init), pagesSent: scannerState.pagesSent),
+            socialCardReader: .init(
+                card: socialCard.state.card, cards: Self.socialCards.map(\.id), faults: faults(.socialCardReader)),
             barcodeScanner: .init(isPlugged: isPlugged(.barcodeScanner)),
             gadget: .init(isPlugged: isPlugged(.gadget)),
             receiptPrinter: .init(

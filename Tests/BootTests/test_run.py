@@ -11,18 +11,18 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from programs import ROOT, Program, clean_environment, free_ports, run, wait_until
+from programs import ROOT, Program, clean_environment, free_neighbours, free_ports, run, wait_until
 from stack import answers
 
 SCRIPT = str(ROOT / "kiosk-assets" / "system" / "run")
-PORTS = ["SCREEN", "BENCH", "INTAKE", "DESK", "PUBLIC", "CUPS", "A4", "RECEIPT"]
+PORTS = ["SCREEN", "BENCH", "INTAKE", "DESK", "PUBLIC", "CUPS", "A4", "RECEIPT", "CARDS"]
 
 
 class Run:
     def __init__(self, folder, **settings):
         self.data = folder
         self.ready_file = folder.with_name(folder.name + ".ready")
-        self.ports = dict(zip(PORTS, free_ports(len(PORTS))))
+        self.ports = dict(zip(PORTS, [*free_ports(len(PORTS) - 1), free_neighbours()]))
         self.environment = clean_environment(
             DATA=folder, READY_FILE=self.ready_file, SKIP_BUILD=1, SKIP_INSTALL=1,
             **{f"PORT_{name}": port for name, port in self.ports.items()}) | settings

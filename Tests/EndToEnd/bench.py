@@ -36,6 +36,12 @@ class Bench:
     def lift_card(self):
         self.call("DELETE", "reader/card")
 
+    def insert_social_card(self, name):
+        self.call("PUT", f"social-card-reader/card/{name}")
+
+    def withdraw_social_card(self):
+        self.call("DELETE", "social-card-reader/card")
+
     def lay_page(self, name):
         self.call("PUT", f"scanner/page/{name}")
 

@@ -40,6 +40,18 @@ def free_ports(count):
     return ports
 
 
+def free_neighbours():
+    """A port that nobody listens on now, nor on the one after it."""
+    while True:
+        (port,) = free_ports(1)
+        with socket.socket() as second:
+            try:
+                second.bind(("127.0.0.1", port + 1))
+                return port
+            except (OSError, OverflowError):
+                pass
+
+
 def clean_environment(**more):
     """The environment without settings of the developer's own Yizhan."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}

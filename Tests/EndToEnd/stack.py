@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 
 from bench import Bench
-from programs import ASSETS, ROOT, Program, binary, clean_environment, free_ports, run, wait_until
+from programs import ASSETS, ROOT, Program, binary, clean_environment, free_neighbours, free_ports, run, wait_until
 
 TERMINAL = "QS01"
 CLERK, PASSWORD = "wang", "unter-dem-Pflaster-72"
@@ -27,6 +27,7 @@ class Stack:
         # Short, for unix sockets lie within.
         self.folder = Path(tempfile.mkdtemp(prefix="yizhan-test-", dir="/tmp"))
         (screen, intake, desk, public, bench, receipt, cups, a4) = free_ports(8)
+        cards = free_neighbours()
         self.screen_url = f"http://127.0.0.1:{screen}"
         self.intake_url = f"https://127.0.0.1:{intake}"
         self.desk_url = f"http://127.0.0.1:{desk}"
@@ -55,7 +56,9 @@ class Stack:
         devices = self.folder / "v"
         self.devices = self._program(
             "devices", binary("virtual-devices"), "serve", "--folder", devices, "--port", bench,
-            "--receipt-port", receipt, "--assets", ASSETS)
+            "--receipt-port", receipt, "--social-card-port", cards, "--assets", ASSETS)
+        self.cards_socket = self.folder / "smart-cards"
+        self.cards = self._program("smart-cards", ASSETS / "system" / "smart-cards", "serve", cards, self.cards_socket)
         self.printing = self._program(
             "printing", ASSETS / "system" / "printing" / "start", self.folder / "p", cups, a4, receipt,
             binary("receipt-backend"), devices / "documents")
@@ -74,11 +77,14 @@ class Stack:
     def start(self):
         self.printing.start()
         self.devices.start()
+        self.cards.start()
         self.center_command("staff", "add", CLERK, "--name", "王小梅", "--password-stdin", text=PASSWORD + "\n")
         self.start_center()
         self.enrol()
         wait_until("the bench answers", lambda: self.devices.check() and answers(self.bench.address))
         wait_until("both print queues work", lambda: self.printing.check() and (self.folder / "p" / "ready").exists())
+        wait_until("social-security cards can be read", lambda: self.cards.check() and self.cards_socket.exists())
+        self.kiosk.environment["PCSCLITE_CSOCK_NAME"] = self.cards_socket.read_text().strip()
         self.start_kiosk()
         return self
 
@@ -127,7 +133,7 @@ class Stack:
     def end(self):
         """Ends everything, even after a failure, and keeps the logs."""
         # The kiosk first: the preload dies with its bus.
-        for program in (self.kiosk, self.center, self.devices, self.printing):
+        for program in (self.kiosk, self.center, self.devices, self.cards, self.printing):
             program.stop()
         shutil.rmtree(OUTPUT / "logs", ignore_errors=True)
         shutil.copytree(self.logs, OUTPUT / "logs")
