@@ -6,8 +6,8 @@ import WebBasics
 /// The device bench as HTML: a page of regions, each of which is sent anew when it changes.
 struct BenchPage: Sendable {
     static let regions = [
-        "reader", "reader-faults", "reader-seen", "scanner", "scanner-faults", "scanner-seen", "social", "others", "printers",
-        "printed",
+        "reader", "reader-faults", "reader-seen", "scanner", "scanner-faults", "scanner-seen", "social", "others",
+        "printers", "printed",
     ]
 
     let templates: PageTemplates

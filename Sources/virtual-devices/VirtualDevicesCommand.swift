@@ -86,7 +86,8 @@ struct ServeCommand: AsyncParsableCommand {
         try FileManager.default.createDirectory(at: printing, withIntermediateDirectories: true)
         let workbench = try Workbench(
             bus: EmulatedBus(directory: busFolder), serialPath: root.appendingPathComponent("serial/card-reader").path,
-            socialCardPort: socialCardPort, receiptPrinter: receiptPrinter, documentPrinter: DocumentPrinterTray(folder: printing), printed: printed)
+            socialCardPort: socialCardPort, receiptPrinter: receiptPrinter,
+            documentPrinter: DocumentPrinterTray(folder: printing), printed: printed)
         let site = try await BenchSite(
             workbench: workbench, printed: printed, assets: AssetFolder(path: assets))
         let server = try WebServer.application(
