@@ -5,8 +5,6 @@ import TownshipServices
 /// 2018 and foreigners' cards of 2017 and 2023).
 enum CardRecord {
     static let length = 256
-    /// Of the compressed photo (WLT).
-    static let photoLength = 1024
     private static let noExpiry = "长期"
 
     /// What the data of a read answer says: lengths of text and photo (big-endian, two bytes each), the
@@ -17,7 +15,7 @@ enum CardRecord {
         guard Int(data[0]) << 8 | Int(data[1]) == length, data.count >= 4 + length + photoLength else {
             return .unreadable
         }
-        let photo = photoLength == Self.photoLength ? Array(data[(4 + length)...].prefix(photoLength)) : []
+        let photo = photoLength == CompressedPhoto.length ? Array(data[(4 + length)...].prefix(photoLength)) : []
         do {
             return try card(RecordFields(data[4..<(4 + length)])).map { .card($0, photo: photo) } ?? .unknownKind
         } catch {

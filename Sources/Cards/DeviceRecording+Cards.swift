@@ -103,7 +103,7 @@ enum NobodysCard {
     /// - Parameter position: in the data of the answer: four bytes of lengths, 256 of text, the photo.
     static func byte(_ position: Int, instead old: UInt8) -> UInt8 {
         switch position {
-        // The lengths, and the letter of the card's kind with what the reader made of it.
+        // The lengths of text and photo.
         case 0..<4: old
         case 4..<(4 + record.count): record[position - 4]
         default: 0

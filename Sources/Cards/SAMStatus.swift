@@ -5,7 +5,6 @@ struct SAMStatus: RawRepresentable, Hashable, Sendable {
     static let success = SAMStatus(rawValue: 0x90)
     static let itemAbsent = SAMStatus(rawValue: 0x91)
     static let cardFound = SAMStatus(rawValue: 0x9F)
-    static let unknownCardType = SAMStatus(rawValue: 0x40)
     static let findFailed = SAMStatus(rawValue: 0x80)
     static let selectFailed = SAMStatus(rawValue: 0x81)
 

@@ -25,14 +25,19 @@ public struct ScannerConfiguration: Sendable {
     }
 
     static func pipes(of interfaces: [USBInterface], vendor: UInt16) -> IPPUSBPipes? {
-        // Some devices of HP (03f0) say 255/9/1 instead.
-        let kinds = [USBInterface.Kind(7, 1, 4)] + (vendor == 0x03F0 ? [USBInterface.Kind(255, 9, 1)] : [])
-        return interfaces.lazy.filter { kinds.contains($0.kind) }.compactMap { interface in
+        interfaces.lazy.filter { $0.kind.isIPPOverUSB(of: vendor) }.compactMap { interface in
             guard let input = interface.endpoints.first(where: { $0.isIn && $0.kind == .bulk }),
                 let output = interface.endpoints.first(where: { !$0.isIn && $0.kind == .bulk })
             else { return nil }
             return IPPUSBPipes(interface: interface, input: input, output: output)
         }.first
+    }
+}
+
+extension USBInterface.Kind {
+    /// Whether HTTP goes over such an interface (IPP over USB): class 7/1/4, and on some devices of HP (03f0) 255/9/1.
+    public func isIPPOverUSB(of vendor: UInt16) -> Bool {
+        self == Self(7, 1, 4) || (vendor == 0x03F0 && self == Self(255, 9, 1))
     }
 }
 

@@ -2,6 +2,7 @@ import DeviceStatus
 public import DeviceSupport
 public import Foundation
 public import KioskAssets
+import Scanning
 public import ServiceLifecycle
 public import USB
 
@@ -54,9 +55,7 @@ public struct DeviceCensus: Service {
         if noted.name == "card-reader" || known.readers.contains(where: { USBID($0.vendor, $0.product) == id }) {
             return .role(.cardReader)
         }
-        // IPP over USB; some devices of HP (03f0) say 255/9/1 instead.
-        let scanning = [USBInterface.Kind(7, 1, 4)] + (id.vendor == 0x03F0 ? [USBInterface.Kind(255, 9, 1)] : [])
-        if kinds.contains(where: scanning.contains) { return .role(.scanner) }
+        if kinds.contains(where: { $0.isIPPOverUSB(of: id.vendor) }) { return .role(.scanner) }
         let classes = kinds.map(\.classCode)
         if classes.contains(InterfaceClass.chipCards) { return .role(.socialCardReader) }
         if classes.contains(InterfaceClass.printer) || classes.contains(InterfaceClass.hub) { return nil }

@@ -9,7 +9,7 @@ struct DeviceStrings {
     /// As in ``USBDevice/port``.
     let port: String
 
-    /// - Parameter name: of an attribute in sysfs: `manufacturer`, `product`, `serial`.
+    /// - Parameter name: of an attribute in sysfs: `product`, `serial`.
     subscript(name: String) -> String? {
         guard let bytes = FileManager.default.contents(atPath: "/sys/bus/usb/devices/\(port)/\(name)"),
             let text = String(data: bytes, encoding: .utf8)

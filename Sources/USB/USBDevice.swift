@@ -19,8 +19,7 @@ public final class USBDevice: @unchecked Sendable, Equatable, CustomStringConver
     public let interfaces: [USBInterface]
     /// The socket it hangs on, as the kernel names it: `1-1.4`.
     public let port: String
-    /// What it says of itself; empty where it says nothing.
-    public let manufacturer: String
+    /// What it calls itself; empty where it says nothing.
     public let product: String
     /// Of this one device, and the same in every port; nil where the device has none.
     public let serialNumber: String?
@@ -53,7 +52,6 @@ public final class USBDevice: @unchecked Sendable, Equatable, CustomStringConver
         }
         port = Self.port(of: pointer)
         let strings = DeviceStrings(port: port)
-        manufacturer = strings["manufacturer"] ?? ""
         product = strings["product"] ?? ""
         serialNumber = strings["serial"]
         self.pointer = libusb_ref_device(pointer)

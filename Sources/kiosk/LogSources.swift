@@ -7,6 +7,8 @@ struct LogSources {
     /// Bytes of each, from its end.
     let limit: Int
 
+    /// Seconds for each.
+    private static let patience = 60
     private static let units = ["yizhan-kiosk", "yizhan-browser"]
     /// Packages that a fault may lie in.
     private static let packages = [
@@ -47,7 +49,8 @@ struct LogSources {
         return await Task.detached {
             let process = Process()
             process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = command
+            // A journal on a dying disk would hold the report up for ever.
+            process.arguments = ["timeout", "--kill-after=5", "\(Self.patience)"] + command
             process.environment = ["PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8"]
             let pipe = Pipe()
             process.standardOutput = pipe

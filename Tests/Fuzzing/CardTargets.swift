@@ -47,11 +47,11 @@
 
         /// The data of a read answer: lengths, text, photo; then that of the additional address.
         static let cardRecords = FuzzTarget(name: "card-records") { bytes in
-            let record = Array(bytes.prefix(4 + CardRecord.length + CardRecord.photoLength))
+            let record = Array(bytes.prefix(4 + CardRecord.length + CompressedPhoto.length))
             let reading = CardRecord.reading(ofReadAnswer: record)
             let moved = reading.movedOn(Array(bytes.dropFirst(record.count)))
             guard case .card(let card, let photo) = moved else { return }
-            precondition(photo.isEmpty || photo.count == CardRecord.photoLength)
+            precondition(photo.isEmpty || photo.count == CompressedPhoto.length)
             for text in [card.name, card.address, card.issuer] {
                 precondition(!text.unicodeScalars.contains { $0.value < 0x20 }, "a control character in a card's text")
             }

@@ -38,9 +38,16 @@ function touchEndsAfter(milliseconds) {
   clearTimeout(touchTimer);
   touchTimer = setTimeout(touchEnds, milliseconds);
 }
-document.addEventListener("pointerdown", () => touchEndsAfter(LONGEST_TOUCH_MS), true);
+const fingers = new Set();
+document.addEventListener("pointerdown", (event) => {
+  fingers.add(event.pointerId);
+  touchEndsAfter(LONGEST_TOUCH_MS);
+}, true);
 for (const end of ["pointerup", "pointercancel"]) {
-  document.addEventListener(end, () => touchEndsAfter(CLICK_AFTER_MS), true);
+  document.addEventListener(end, (event) => {
+    fingers.delete(event.pointerId);
+    if (fingers.size === 0) touchEndsAfter(CLICK_AFTER_MS);
+  }, true);
 }
 document.addEventListener("click", () => touchEndsAfter(0), true);
 
