@@ -25,7 +25,7 @@ help:
 	@echo "make clean         remove what was built and what tests left; the data in .run stays"
 	@echo
 	@echo "Folder and ports of make run: DATA=.run ASSETS=kiosk-assets CONFIG=debug PORT_SCREEN=8080 PORT_BENCH=8083 PORT_INTAKE=8090"
-	@echo "PORT_DESK=8091 PORT_PUBLIC=8092 PORT_CUPS=8631 PORT_A4=8632 PORT_RECEIPT=9100 PORT_CARDS=35963"
+	@echo "PORT_DESK=8091 PORT_PUBLIC=8092 PORT_CUPS=8631 PORT_A4=8632 PORT_RECEIPT=9100 PORT_CARDS=8633"
 
 run:
 	@kiosk-assets/system/run

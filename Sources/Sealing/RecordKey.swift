@@ -16,6 +16,11 @@ public struct RecordKey: Sendable {
         }
     }
 
+    /// The same, of what ``sealPieces(of:for:each:)`` makes.
+    public static func sealedByteCount(ofPieces plainByteCount: Int) -> Int {
+        SealedPieces.byteCount(of: plainByteCount)
+    }
+
     let key: SymmetricKey
 
     public init() {

@@ -162,8 +162,10 @@ public actor SessionRunner {
         case .discard(let page):
             visit.pages[page] = nil
         case .submit(let application):
-            let (pages, draft) = (visit.pages, visit.draft)
+            let (pages, draft, before) = (visit.pages, visit.draft, lastKeeping)
             start { runner, visit in
+                // What is kept by then is not written again.
+                await before?.value
                 let answer = await runner.work.submit(application, pages, draft)
                 await runner.handle(answer, of: visit)
             }

@@ -58,7 +58,7 @@ actor DocumentFolder {
         var new: [Int: NewPage] = [:]
         for (index, page) in pages.enumerated() {
             let name = Self.fileName(number, position: index + 1)
-            if let kept = page.kept, link("\(drafts)/\(kept.file)", "\(folder)/\(name)") == 0 {
+            if let kept = page.kept, link(kept, as: name) {
                 all[index] = SealedPage(
                     file: name, digest: kept.digest, byteCount: kept.byteCount, context: kept.context)
             } else {
@@ -92,6 +92,21 @@ actor DocumentFolder {
         guard !names.isEmpty else { return }
         for name in names { unlink("\(folder)/\(name)") }
         try DurableFile.synchroniseFolder(folder)
+    }
+
+    /// First names of pages that have a second one here.
+    func removeFromDrafts(_ names: [String]) throws {
+        guard !names.isEmpty else { return }
+        for name in names { unlink("\(drafts)/\(name)") }
+        try DurableFile.synchroniseFolder(drafts)
+    }
+
+    /// A second name for a page of a draft; false when its file is not there, or not whole.
+    private func link(_ kept: SealedPage, as name: String) -> Bool {
+        let path = "\(drafts)/\(kept.file)"
+        var status = stat()
+        guard stat(path, &status) == 0, Int(status.st_size) == kept.sealedByteCount else { return false }
+        return Foundation.link(path, "\(folder)/\(name)") == 0
     }
 
     func files() throws -> [String] {

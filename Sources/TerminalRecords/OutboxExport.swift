@@ -62,7 +62,8 @@ public enum OutboxExport {
         return ExportIndex.Submission(
             number: number, sealedKey: parcel.sealedKey, manifestDigest: parcel.manifestDigest,
             manifest: .init(of: parcel.sealedManifest), documents: pieces,
-            contexts: parcel.contexts)
+            contexts: parcel.contexts == pieces.indices.map { RecordContext.document(number, position: $0 + 1) }
+                ? nil : parcel.contexts)
     }
 
     private static func put(_ bytes: Data, as file: String, in folder: String) throws {

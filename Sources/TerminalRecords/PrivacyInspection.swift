@@ -30,6 +30,7 @@ struct RecordFiles: Sendable {
     struct File: Sendable {
         var name: String
         var byteCount: Int
+        /// Its content, or its name: a page gets its second one when it is handed in.
         var changedAt: Date
         var firstByte: UInt8?
     }
@@ -64,7 +65,7 @@ struct RecordFiles: Sendable {
             defer { try? handle?.close() }
             return File(
                 name: name, byteCount: Int(status.st_size),
-                changedAt: Date(timeIntervalSince1970: TimeInterval(status.st_mtim.tv_sec)),
+                changedAt: Date(timeIntervalSince1970: TimeInterval(status.st_ctim.tv_sec)),
                 firstByte: try? handle?.read(upToCount: 1)?.first)
         }
     }

@@ -24,6 +24,9 @@ struct SealedPage: Hashable, Sendable {
     /// What it was sealed for.
     let context: String
 
+    /// Of the file.
+    var sealedByteCount: Int { RecordKey.sealedByteCount(ofPieces: byteCount) }
+
     /// Seals pages into files of one folder; durable when it returns, also what was done in the folder before.
     static func write(_ pages: [NewPage], in folder: String, sealedWith key: RecordKey) throws -> [SealedPage] {
         let digests = Mutex<[Int: ContentDigest]>([:])

@@ -124,7 +124,7 @@ private struct FileFindings: Sendable {
             arguments: [number.description]) == true
     }
 
-    /// Written for a submission that was never recorded, whose key was in memory only: the serial is above
+    /// Written for a submission that was never recorded, whose key was in memory, or is its draft's: the serial is above
     /// the last that was recorded, or above the first, when this database gave the numbers already. One
     /// below may be of a database that was taken away.
     private static func wasCutOff(_ number: SubmissionNumber, in database: Database) throws -> Bool {

@@ -24,28 +24,32 @@ extension TerminalStore {
             let sealed = page.keptAs.flatMap { kept?.pages[$0] }
             return (page.bytes, sealed?.byteCount == page.bytes.count ? sealed : nil)
         }
-        try check(draft, bytesToWrite: pages.reduce(0) { $0 + ($1.kept == nil ? Int64($1.bytes.count) : 0) })
+        let toWrite = pages.reduce(Int64(0)) { $0 + ($1.kept == nil ? Int64($1.bytes.count) : 0) }
+        // Whose pages all lie here was taken in already: the reserve is for those on their way.
+        try check(draft, bytesToWrite: kept != nil && toWrite == 0 ? nil : toWrite)
 
         let number = try await serials.next()
         let recordKey = kept?.key ?? RecordKey()
         let files = draft.pages.indices.map { DocumentFolder.fileName(number, position: $0 + 1) }
         let submission: Submission
-        let isRecorded: Bool
+        let draftFiles: [String]?
         do {
             let sealed = try await documents.keep(pages, of: number, sealedWith: recordKey)
             submission = Submission(draft, sealed.map(\.digest), number: number, receivedAt: now())
             let record = try record(of: submission, draft: draft.id, pages: sealed, sealedWith: recordKey)
-            isRecorded = try await database.write(record.insert)
+            draftFiles = try await database.write(record.insert)
         } catch {
             // After a failing disk nobody knows whether the row is there: the next start looks.
             if (error as? DurableDatabaseError)?.code != .diskFailure { try? await documents.remove(files) }
             throw error
         }
-        guard isRecorded else {
+        guard let draftFiles else {
             // The same draft was handed in at the same moment, and the other one was faster.
             try? await documents.remove(files)
             return try await submit(draft)
         }
+        // What stays, goes at the next start.
+        try? await documents.removeFromDrafts(draftFiles)
         logger.info("submission recorded", metadata: ["number": "\(number)"])
         return submission
     }
@@ -86,7 +90,8 @@ extension TerminalStore {
         return try await submission(number)
     }
 
-    private func check(_ draft: SubmissionDraft, bytesToWrite needed: Int64) throws {
+    /// - Parameter needed: beside the record itself; nil where room was found before.
+    private func check(_ draft: SubmissionDraft, bytesToWrite needed: Int64?) throws {
         guard draft.pages.count <= Submission.mostDocuments else {
             throw TerminalRecordsError(
                 .draftUnusable,
@@ -100,7 +105,7 @@ extension TerminalStore {
                 .draftUnusable,
                 "A page of \(page.materialID) has \(page.bytes.count) bytes. Scan it again, at a lower resolution.")
         }
-        guard freeBytes - needed >= reserve else {
+        guard needed.map({ freeBytes - $0 >= reserve }) ?? true else {
             throw TerminalRecordsError(
                 .noSpace,
                 "The disk has less than \(reserve >> 20) MiB left. Free some space, or let waiting submissions leave.")
@@ -172,8 +177,11 @@ private struct SubmissionRecord: Sendable {
     let wrappedKey: Data
     let centerWrappedKey: Data?
 
-    /// - Returns: false when the draft is recorded already; nothing is written then.
-    func insert(in database: Database) throws -> Bool {
+    /// The draft goes in the same moment: nothing but the submission has its key from then on.
+    ///
+    /// - Returns: the draft's files, to be removed after the commit; nil when the draft is recorded already, and
+    ///   nothing is written then.
+    func insert(in database: Database) throws -> [String]? {
         let time = submission.receivedAt.timeIntervalSince1970
         let number = submission.number
         try database.execute(
@@ -188,7 +196,7 @@ private struct SubmissionRecord: Sendable {
                 time, applicant, representative, manifestDigest, sealedManifest, wrappedKey,
                 centerWrappedKey,
             ])
-        guard database.changesCount == 1 else { return false }
+        guard database.changesCount == 1 else { return nil }
         let id = database.lastInsertedRowID
         try database.execute(
             sql: "UPDATE serials SET last = max(last, ?) WHERE terminal = ?",
@@ -210,6 +218,6 @@ private struct SubmissionRecord: Sendable {
                 arguments: [id, kind.rawValue, time])
         }
         try database.audit(.submitted, number, at: submission.receivedAt)
-        return true
+        return try database.dropDrafts("d.id = ?", [draft])
     }
 }

@@ -202,23 +202,31 @@ extension ScreenRenderer {
     func cardValues(_ purpose: CardPurpose, _ prompt: CardPrompt, _ session: VillagerSession) -> [String: Any] {
         let isAbsent = !session.canServe(.cardReader)
         let takesSocialCards = session.canServe(.socialCardReader) && ![.owedSlips, .cases].contains(purpose)
-        // What a social-security card lacks is said however the other reader is.
-        let isOfSocialCard = [.reinsertCard, .idCardNeeded].contains(prompt)
-        var name = prompt.rawValue
-        if isAbsent, !isOfSocialCard { name = takesSocialCards ? "socialCardOnly" : "unavailable" }
-        // Whose card is wanted has to be said where two are.
-        switch (purpose, prompt) {
-        case _ where isAbsent: break
-        case (.representative, .layCard): name = "representative"
-        case (.represented, .layCard), (.represented, .liftAndLayAgain): name = "represented"
-        default: break
+        let isAsked = prompt == .layCard || prompt == .liftAndLayAgain
+        let name: String
+        if isAbsent, !takesSocialCards {
+            name = "unavailable"
+        } else if isAbsent, isAsked {
+            name = "insert_" + whose(purpose, prompt, otherwise: "card")
+        } else {
+            name = isAsked ? whose(purpose, prompt, otherwise: prompt.rawValue) : prompt.rawValue
         }
+        let isInserted = name.hasPrefix("insert_") || name == "reinsertCard"
         return [
             "title": texts["kiosk.card.\(name)"], "hint": texts["kiosk.card.\(name)_hint"],
             "isTrouble": isAbsent || (prompt != .layCard && name != "represented"), "isAbsent": name == "unavailable",
-            "picture": ["reinsertCard", "socialCardOnly"].contains(name) ? "insert-card" : "lay-card",
-            "canInsert": takesSocialCards && ["layCard", "representative", "liftAndLayAgain"].contains(name),
+            "picture": isInserted ? "insert-card" : "lay-card",
+            "canInsert": takesSocialCards && isAsked && !isInserted,
         ]
+    }
+
+    /// Whose card is wanted has to be said where two are.
+    private func whose(_ purpose: CardPurpose, _ prompt: CardPrompt, otherwise name: String) -> String {
+        switch (purpose, prompt) {
+        case (.representative, .layCard): "representative"
+        case (.represented, _): "represented"
+        default: name
+        }
     }
 }
 

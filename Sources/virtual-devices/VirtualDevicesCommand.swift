@@ -38,7 +38,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Port of the receipt printer on 127.0.0.1.")
     var receiptPort = 9100
     @Option(help: "Port on 127.0.0.1 of the virtual reader that social-security cards are put into; see smart-cards.")
-    var socialCardPort: UInt16 = 35_963
+    var socialCardPort: UInt16 = 8633
     @Option(help: "The folder kiosk-assets.")
     var assets = "kiosk-assets"
 

@@ -30,7 +30,8 @@ struct ExportImportTests {
 
     /// Writes an export as its description says, byte by byte, without the terminal's own writer.
     private func export(
-        _ serials: [Int], of terminal: String = "QS01", by identity: TerminalIdentity?, to box: LetterBoxKey
+        _ serials: [Int], of terminal: String = "QS01", by identity: TerminalIdentity?, to box: LetterBoxKey,
+        keptAs context: String? = nil, announcing contexts: [String]? = nil
     ) throws -> [Submission] {
         var entries: [ExportIndex.Submission] = []
         let submissions = serials.map { Sample.submission(serial: $0, terminal: terminal, documents: [Sample.page]) }
@@ -38,7 +39,7 @@ struct ExportImportTests {
             let (number, key) = (submission.number, RecordKey())
             let manifest = try Manifest(submission: submission).canonicalBytes()
             let sealed = try key.seal(manifest, for: RecordContext.manifest(number))
-            let page = try key.seal(Sample.page, for: RecordContext.document(number, position: 1))
+            let page = try key.seal(Sample.page, for: context ?? RecordContext.document(number, position: 1))
             try FileManager.default.createDirectory(
                 at: medium.appendingPathComponent("\(number)"), withIntermediateDirectories: true)
             try sealed.write(to: file(ExportIndex.manifestFile(number)))
@@ -47,7 +48,7 @@ struct ExportImportTests {
                 .init(
                     number: number, sealedKey: try box.wrap(key, for: RecordContext.key(number)),
                     manifestDigest: "\(ContentDigest(of: manifest))", manifest: .init(of: sealed),
-                    documents: [.init(of: page)]))
+                    documents: [.init(of: page)], contexts: contexts))
         }
         let index = ExportIndex(terminal: terminal, writtenAt: center.clock.now, submissions: entries)
         try SignedExport(index, sign: identity.map { $0.sign }).canonicalBytes().write(to: file("index.json"))
@@ -100,6 +101,22 @@ struct ExportImportTests {
         close(handle)
         try await center.office.tidy()
         #expect(!FileManager.default.fileExists(atPath: orphan.path))
+    }
+
+    @Test("a page that was sealed as a draft's opens by the context that the export tells, and by no other")
+    func keptPages() async throws {
+        let identity = try await identity()
+        let context = "draft/6F3A/page/7"
+        let kept = try export([1], by: identity, to: box(identity), keptAs: context, announcing: [context])
+        let report = try await center.office.importExport(from: medium, mayBeUnsigned: false)
+        #expect(Array(report.taken.keys) == kept.map(\.number))
+        for wrong in [nil, ["draft/6F3A/page/8"]] {
+            _ = try export([2], by: identity, to: box(identity), keptAs: context, announcing: wrong)
+            #expect(try await center.office.importExport(from: medium, mayBeUnsigned: false).refused.count == 1)
+        }
+        _ = try export([2], by: identity, to: box(identity), keptAs: context, announcing: [context, context])
+        let code = await code { try await center.office.importExport(from: medium, mayBeUnsigned: false) }
+        #expect(code == .malformed)
     }
 
     @Test("each becomes a case, again the same one, and the signed acknowledgements lie on the medium")

@@ -54,6 +54,11 @@ class Checker:
             state, maybe = owed[number]
             demand(slips[number] <= 1, f"the slip of {number} came out {slips[number]} times")
             demand(slips[number] == 1 or state != "printed", f"the slip of {number} is noted as printed and is not there")
+        left = rows(file, "SELECT count(*) FROM drafts WHERE id IN (SELECT draft FROM submissions)")[0][0]
+        demand(left == 0, f"{left} drafts have a submission's key beside it")
+        kept = {name for (name,) in rows(file, "SELECT file FROM draft_pages")}
+        lie = {path.name for path in (folder / "records" / "drafts").glob("*")}
+        demand(kept == lie, f"files of drafts and their rows differ: {sorted(kept ^ lie)}")
         return submissions
 
     def check_center(self, folder, submissions, expected):

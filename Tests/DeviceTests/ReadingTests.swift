@@ -54,6 +54,25 @@ extension EmulatedDevices {
             }
         }
 
+        @Test("a card that lies there when its reader is plugged in again is not read for the next person")
+        func leftBehind() async throws {
+            let device = EmulatedCardReader()
+            let bench = try Emulation.bench()
+            try await bench.with([device]) { context in
+                try await CardReaderRun.with(bench, context) { run in
+                    try await run.serve(SampleCard.all[0], on: device)
+                    await run.reader.setWanted(false)
+                    bench.bus.unplug(device)
+                    try await run.becomes(.absent)
+                    try bench.bus.plug(device)
+                    try await run.becomes(.online)
+                    await run.reader.setWanted(true)
+                    #expect(try await run.next() == .cardTrouble(.liftAndLayAgain))
+                    try await run.serve(SampleCard.all[0], on: device)
+                }
+            }
+        }
+
         @Test(
             "a scanned page is, byte for byte, what the scanner sent, from one interface or several",
             arguments: SamplePage.all.indices, [1, 2])
