@@ -202,12 +202,15 @@ extension ScreenRenderer {
     func cardValues(_ purpose: CardPurpose, _ prompt: CardPrompt, _ session: VillagerSession) -> [String: Any] {
         let isAbsent = !session.canServe(.cardReader)
         let takesSocialCards = session.canServe(.socialCardReader) && ![.owedSlips, .cases].contains(purpose)
-        let isAsked = prompt == .layCard || prompt == .liftAndLayAgain
+        // Of two people the second is asked for, whatever lies or stands there of the first.
+        let isAsked =
+            prompt == .layCard || prompt == .liftAndLayAgain
+            || (prompt == .reinsertCard && whose(purpose, prompt, otherwise: "") == "represented")
         let name: String
         if isAbsent, !takesSocialCards {
             name = "unavailable"
-        } else if isAbsent, isAsked {
-            name = "insert_" + whose(purpose, prompt, otherwise: "card")
+        } else if isAbsent, isAsked || prompt == .sameCard {
+            name = "insert_" + (isAsked ? whose(purpose, prompt, otherwise: "card") : prompt.rawValue)
         } else {
             name = isAsked ? whose(purpose, prompt, otherwise: prompt.rawValue) : prompt.rawValue
         }

@@ -26,9 +26,9 @@ public final class EmulatedSmartCard: @unchecked Sendable {
     private static let atr: [UInt8] = [0x3B, 0x68, 0x00, 0x00] + Array("YIZHAN01".utf8)
     /// Seconds between two calls to a reader that does not answer: pcscd is just being started.
     private static let callRetry = 0.02
-    /// Seconds that a card is out at least. pcscd looks every 0.4 s; one that was out for less it takes for the
-    /// one before, which it has called absent already, and waits for ever. No hand is as fast.
-    private static let shortestAbsence = 0.6
+    /// Seconds that a card is out at least. pcscd looks every 0.4 s, on a busy machine later; one that was out for
+    /// less it takes for the one before, which it has called absent already, and waits for ever. No hand is as fast.
+    private static let shortestAbsence = 1.0
 
     private let port: UInt16
     private let condition = NSCondition()

@@ -83,6 +83,20 @@ def test_without_a_reader_for_id_cards_the_social_security_card_still_does(arriv
     villager.sees("person")
 
 
+def test_who_applies_for_another_is_told_whose_social_security_card_comes_next(arrive, picture):
+    villager = arrive()
+    villager.bench.unplug("reader")
+    villager.go_to("standing").choose_standing("mandate").reads("请先插您自己的社保卡")
+    picture(villager.page, "social-cards/representative")
+    assert overflow(villager.page) == []
+    villager.bench.insert_social_card("fang-xiaoyu")
+    villager.reads("请换成您替他办的那个人的社保卡")
+    picture(villager.page, "social-cards/represented")
+    assert overflow(villager.page) == []
+    villager.bench.insert_social_card(CARD)
+    villager.sees("person").reads(NAME)
+
+
 def test_what_is_kept_under_a_number_is_shown_to_the_id_card_alone(arrive, picture):
     villager = arrive().sees("attract")
     villager.touch("wake").touch("findCases").sees("card")
