@@ -25,7 +25,7 @@ function show(html) {
   document.documentElement.dataset.painted = String(performance.now());
 }
 
-// A screen that comes under a finger waits for it (the first to leave, where there are several): a button that
+// A screen that comes under a finger waits for it (for the last, where there are several): a button that
 // was replaced while it was pressed would not be touched, and another in its place would be.
 let touchTimer = null;
 let nextScreen = null;
