@@ -94,13 +94,6 @@ actor DocumentFolder {
         try DurableFile.synchroniseFolder(folder)
     }
 
-    /// First names of pages that have a second one here.
-    func removeFromDrafts(_ names: [String]) throws {
-        guard !names.isEmpty else { return }
-        for name in names { unlink("\(drafts)/\(name)") }
-        try DurableFile.synchroniseFolder(drafts)
-    }
-
     /// A second name for a page of a draft; false when its file is not there, or not whole.
     private func link(_ kept: SealedPage, as name: String) -> Bool {
         let path = "\(drafts)/\(kept.file)"

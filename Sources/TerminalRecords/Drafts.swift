@@ -20,17 +20,14 @@ public final class DraftStore: Sendable {
     private let store: TerminalStore
     private let lifetime: TimeInterval
     private let now: @Sendable () -> Date
-    private let files: DraftFolder
 
     /// - Parameters:
     ///   - hours: for how long after its last step a draft is kept.
     ///   - now: a time that never falls behind what the records know; see ``ClockTrust``.
-    /// - Throws: ``TerminalRecordsError`` `folderUnusable`.
-    public init(_ store: TerminalStore, hours: Int, now: @escaping @Sendable () -> Date) throws {
+    public init(_ store: TerminalStore, hours: Int, now: @escaping @Sendable () -> Date) {
         self.store = store
         lifetime = TimeInterval(hours) * 3600
         self.now = now
-        files = try DraftFolder(in: store.folder)
     }
 
     /// Keeps a draft in place of what was kept under this id; durable when it returns. Pages that are
@@ -44,7 +41,7 @@ public final class DraftStore: Sendable {
         let recordKey = try known.map { try store.key.unwrap($0.wrappedKey, for: DraftContext.key(id)) } ?? RecordKey()
         let new = pages.keys.filter { known?.files[$0] == nil }.sorted()
         let gone = (known?.files ?? [:]).filter { pages[$0.key] == nil }
-        let written = try await files.write(
+        let written = try await store.draftPages.write(
             new.map { page in
                 NewPage(
                     name: DraftFolder.fileName(id, page: page), bytes: Data(pages[page] ?? []),
@@ -63,11 +60,11 @@ public final class DraftStore: Sendable {
         } catch {
             // After a failing disk nobody knows whether the row is there: the next start looks.
             if (error as? DurableDatabaseError)?.code != .diskFailure {
-                try? await files.remove(written.map(\.file))
+                try? await store.draftPages.remove(written.map(\.file))
             }
             throw error
         }
-        try await files.remove(isKept ? row.goneFiles : written.map(\.file))
+        try await store.draftPages.remove(isKept ? row.goneFiles : written.map(\.file))
     }
 
     /// What the holder of a card has begun and not handed in, newest first. A draft that cannot be
@@ -100,7 +97,7 @@ public final class DraftStore: Sendable {
         let key = try store.key.unwrap(row.wrappedKey, for: DraftContext.key(id))
         var pages: [Int: [UInt8]] = [:]
         for (page, file) in row.files {
-            guard let sealed = await files.read(file) else { continue }
+            guard let sealed = await store.draftPages.read(file) else { continue }
             pages[page] = (try? key.open(sealed, for: DraftContext.page(page, of: id))).map { [UInt8]($0) }
         }
         return pages
@@ -109,7 +106,7 @@ public final class DraftStore: Sendable {
     /// Forgets a draft: first its key, then its files.
     public func drop(_ id: UUID) async throws {
         let files = try await store.database.write { try $0.dropDrafts("d.id = ?", [id.uuidString]) }
-        try await self.files.remove(files)
+        try await store.draftPages.remove(files)
     }
 
     /// Forgets what is over or was handed in.
@@ -123,7 +120,7 @@ public final class DraftStore: Sendable {
                 database, sql: "SELECT count(*) FROM drafts d WHERE \(Self.isOver)", arguments: [now, lifetime])
             return (count ?? 0, try database.dropDrafts(Self.isOver, [now, lifetime]))
         }
-        try await files.remove(gone)
+        try await store.draftPages.remove(gone)
         return count
     }
 
@@ -132,7 +129,7 @@ public final class DraftStore: Sendable {
         let claimed = try await store.database.read { database in
             Set(try String.fetchAll(database, sql: "SELECT file FROM draft_pages"))
         }
-        try await files.remove(try await files.files().filter { !claimed.contains($0) })
+        try await store.draftPages.remove(try await store.draftPages.files().filter { !claimed.contains($0) })
     }
 
     /// Its time is over, or lies so far ahead that the clock was wrong when it was kept, or it was

@@ -49,7 +49,7 @@ extension TerminalStore {
             return try await submit(draft)
         }
         // What stays, goes at the next start.
-        try? await documents.removeFromDrafts(draftFiles)
+        try? await draftPages.remove(draftFiles)
         logger.info("submission recorded", metadata: ["number": "\(number)"])
         return submission
     }

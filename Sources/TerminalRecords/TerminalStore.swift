@@ -27,6 +27,7 @@ public final class TerminalStore: Sendable {
     let logger: Logger
     let database: DurableDatabase
     let documents: DocumentFolder
+    let draftPages: DraftFolder
     let serials: SerialCounter
     private let lock: FileLock
 
@@ -64,6 +65,7 @@ public final class TerminalStore: Sendable {
         database = try DurableDatabase(
             path: "\(folder)/terminal.sqlite", migrations: Schema.migrations, logger: logger)
         documents = try DocumentFolder(in: folder)
+        draftPages = try DraftFolder(in: folder)
         let reserved = try SerialCounter.ceiling(of: terminal, in: folder) ?? 0
         let last = try await Self.prepare(database, terminal: terminal, reservedSerial: reserved, key: key)
         // The database knows less than the file after a power cut, and when an older copy was put back.

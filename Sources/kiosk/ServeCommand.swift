@@ -83,7 +83,7 @@ private struct Kiosk {
         store = try await settings.openRecords(logger: logger)
         let clock = TerminalClock(
             ClockTrust(catalogueSince: inForce.newestDate, floor: try await store.clockFloor()), wall: now)
-        let drafts = try DraftStore(store, hours: settings.draftHours, now: { clock.earliest })
+        let drafts = DraftStore(store, hours: settings.draftHours, now: { clock.earliest })
         let line = DeliverySettings(
             center: settings.centerURL, tls: { enrolled.tls }, centerKey: CenterKey(identity.centerKey),
             bytesPerSecond: settings.centerBytesPerSecond, stallLimit: settings.centerStallLimit)

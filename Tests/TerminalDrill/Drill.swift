@@ -29,7 +29,7 @@ struct Drill {
     /// Hands drafts in and prints their slips. What was handed in before is not handed in again, however
     /// the run before ended.
     func submit(_ drafts: DrillDrafts, _ indices: Range<Int>) async throws {
-        let kept = try DraftStore(store, hours: 24, now: { Date() })
+        let kept = DraftStore(store, hours: 24, now: { Date() })
         try await kept.sweep()
         for index in indices {
             let draft = try drafts.draft(index)

@@ -16,7 +16,7 @@ struct DraftTests {
 
     private func drafts(_ store: TerminalStore, _ terminal: Terminal, hours: Int = 24) throws -> DraftStore {
         let clock = terminal.clock
-        return try DraftStore(store, hours: hours, now: { clock.now })
+        return DraftStore(store, hours: hours, now: { clock.now })
     }
 
     @Test("a draft outlives the process, whole, for the card that began it and no other")

@@ -69,7 +69,7 @@ struct FullDiskTests {
             defer { try? store.close() }
             let page = Data(repeating: 7, count: 1 << 20)
             let draft = try terminal.draft(pages: [page, page], keptAs: [7, 8])
-            let drafts = try DraftStore(store, hours: 24, now: { terminal.clock.now })
+            let drafts = DraftStore(store, hours: 24, now: { terminal.clock.now })
             let bytes = [UInt8](page)
             try await drafts.keep(
                 draft.id, begunBy: draft.applicant.number, snapshot: Data(), pages: [7: bytes, 8: bytes])

@@ -17,7 +17,7 @@ struct KeptPagesTests {
         _ numbers: [Int] = [7, 8], in store: TerminalStore, of terminal: Terminal
     ) async throws -> (SubmissionDraft, DraftStore) {
         let draft = try terminal.draft(pages: pages, keptAs: [7, 8])
-        let drafts = try DraftStore(store, hours: 24, now: { terminal.clock.now })
+        let drafts = DraftStore(store, hours: 24, now: { terminal.clock.now })
         let bytes = [7: [UInt8](pages[0]), 8: [UInt8](pages[1])]
         try await drafts.keep(
             draft.id, begunBy: draft.applicant.number, snapshot: Data(),

@@ -19,7 +19,7 @@ struct SubmissionBench {
             folder: "\(folder)/records", terminal: "QS01", key: SealingKey.load(orCreateAt: "\(folder)/key"),
             logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }, now: { Date() })
         defer { try? store.close() }
-        let drafts = try DraftStore(store, hours: 24, now: { Date() })
+        let drafts = DraftStore(store, hours: 24, now: { Date() })
         try FileManager.default.createDirectory(atPath: "\(folder)/raw", withIntermediateDirectories: true)
         var results: [String: [Double]] = [:]
         for round in 0..<rounds {
