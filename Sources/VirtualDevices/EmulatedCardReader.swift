@@ -103,8 +103,8 @@ public final class EmulatedCardReader: EmulatedDevice {
         }
     }
 
-    public func detached() {
-        inner.withLock { $0.port = nil }
+    public func detached(from port: any DevicePort) {
+        inner.withLock { if $0.port === port { $0.port = nil } }
     }
 
     public func busReset() {

@@ -5,8 +5,9 @@ public protocol EmulatedDevice: AnyObject, Sendable {
     var profile: USBProfile { get }
     /// The cable was plugged in.
     func attached(to port: any DevicePort)
-    /// The cable was pulled out; what is sent from now on goes nowhere.
-    func detached()
+    /// The cable was pulled out of a port; what is sent from now on goes nowhere. Nothing happens when the device
+    /// is at another port by then: the host, and with it who plugs in, hears of it first.
+    func detached(from port: any DevicePort)
     /// The host wrote to an OUT endpoint.
     func received(_ bytes: [UInt8], at endpoint: UInt8)
     /// A control request that is not answered by the profile alone; the answer to an IN request, empty

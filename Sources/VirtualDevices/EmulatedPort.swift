@@ -177,7 +177,7 @@ public final class EmulatedPort: DevicePort {
             state.packets = [:]
             finish(&state, with: -ESHUTDOWN) { _ in true }
         }
-        device.detached()
+        device.detached(from: self)
     }
 
     // MARK: Meeting

@@ -109,9 +109,13 @@ public final class EmulatedScanner: EmulatedDevice {
         busReset()
     }
 
-    public func detached() {
-        inner.withLock { $0.port = nil }
-        busReset()
+    public func detached(from port: any DevicePort) {
+        let isHere = inner.withLock { inner in
+            guard inner.port === port else { return false }
+            inner.port = nil
+            return true
+        }
+        if isHere { busReset() }
     }
 
     public func busReset() {

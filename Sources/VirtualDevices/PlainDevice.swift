@@ -10,7 +10,7 @@ public final class PlainDevice: EmulatedDevice {
     }
 
     public func attached(to port: any DevicePort) { self.port.withLock { $0 = port } }
-    public func detached() { port.withLock { $0 = nil } }
+    public func detached(from port: any DevicePort) { self.port.withLock { if $0 === port { $0 = nil } } }
     public func received(_ bytes: [UInt8], at endpoint: UInt8) {}
     public func control(_ request: ControlRequest) -> [UInt8]? { nil }
     public func busReset() {}

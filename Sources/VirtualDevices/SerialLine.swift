@@ -58,7 +58,7 @@ public final class SerialLine: DeviceBus {
         guard let end else { return }
         try? FileManager.default.removeItem(atPath: path)
         end.hangUp()
-        device.detached()
+        device.detached(from: end)
     }
 }
 

@@ -137,10 +137,21 @@ final class HeardPort: DevicePort {
             #expect(try await ask(reader, port, [(Self.status, 0x02)]).isEmpty)
             reader.busReset()
             #expect(try await ask(reader, port, [(Self.status, 0x02)]).isEmpty != resetHelps)
-            reader.detached()
+            reader.detached(from: port)
             reader.attached(to: port)
             #expect(try await ask(reader, port, [(Self.status, 0x02)]).count == 1)
         }
+    }
+
+    @Test("one that is plugged in again before it was told that it left its old port answers at the new one")
+    func tornAndBack() async throws {
+        let (reader, old, new) = (EmulatedCardReader(), HeardPort(), HeardPort())
+        reader.attached(to: old)
+        reader.attached(to: new)
+        reader.detached(from: old)
+        #expect(try await ask(reader, new, [(Self.status, 0x02)]).map(\.bytes) == [Self.fine])
+        reader.detached(from: new)
+        #expect(try await ask(reader, new, [(Self.status, 0x02)]).isEmpty)
     }
 
     @Test("texts are given out by number, and the serial number is the device's own")
