@@ -5,7 +5,6 @@ public import Hummingbird
 import NIOCore
 import TerminalLink
 import TownshipServices
-import WebBasics
 
 /// Where terminals hand in, as `TerminalLink` describes it. Every request proves who it is before
 /// a byte of its body is read.
@@ -20,7 +19,6 @@ public struct IntakeRoutes: Sendable {
 
     public func router() -> Router<IntakeContext> {
         let router = Router(context: IntakeContext.self)
-        router.add(middleware: SecurityHeaders())
         router.add(middleware: TusVersion())
         router.add(middleware: IntakeErrors())
         router.head("\(LinkPath.documents){digest}", use: holdsDocument)

@@ -37,38 +37,46 @@ extension Office {
         }
         guard bytes.count <= LinkLimit.manifestBytes else { throw OfficeError.manifestTooLarge }
         let digest = ContentDigest(of: bytes)
-        if let known = try await acknowledgement(of: number, digest: digest) {
+        do {
+            // Tried first, since hardly one comes twice.
+            return try await store(bytes, digest: digest, as: number, from: terminal)
+        } catch {
+            // What is a case stays one, whatever would be said of it now.
+            guard let known = try await acknowledgement(of: number, digest: digest) else { throw error }
             // A terminal never hears that its papers are here when they are not.
             if known.rung == .stored, let lost = try await lostDocuments(of: [number])[number] {
                 throw OfficeError.missing(lost)
             }
             return known
         }
+    }
 
+    private func store(
+        _ bytes: Data, digest: ContentDigest, as number: SubmissionNumber, from terminal: KnownTerminal
+    ) async throws -> Acknowledgement {
         let submission = try ManifestCheck.submission(in: bytes, as: number)
         if let missing = try await missing(in: submission, from: terminal) { throw missing }
-        let stored: CaseRecord?
+        let new = try newCase(of: submission, sealing: bytes, digest: digest)
+        let caseNumber: String?
         do {
-            stored = try await database.perform(
-                .store(
-                    newCase(of: submission, sealing: bytes, digest: digest), action: HistoryAction.received.rawValue),
-                thenFirst: .aCase(submission: number))
+            caseNumber = try await database.perform(
+                .store(new, action: HistoryAction.received.rawValue), thenFirst: .caseNumber(ofSubmission: number))
         } catch let error as RecordsError where error.code == .rowCount {
             throw try await missing(in: submission, from: terminal) ?? error
         } catch let error as RecordsError where error.code == .duplicate {
-            if let known = try await acknowledgement(of: number, digest: digest) { return known }
             throw OfficeError(
                 .conflict, "a tracking or rating code of this submission belongs to another one",
                 remedy: "report it: the terminal's random numbers repeat", cause: error)
         }
-        guard let stored, let acknowledgement = Acknowledgement(stored) else {
+        guard let caseNumber else {
             throw RecordsError(.other, "a stored case is not found", remedy: "send the submission again")
         }
         logger.note(
-            .caseReceived,
-            ["case": "\(stored.caseNumber)", "submission": "\(number)", "terminal": "\(terminal.code)"])
+            .caseReceived, ["case": "\(caseNumber)", "submission": "\(number)", "terminal": "\(terminal.code)"])
         board.announce()
-        return acknowledgement
+        return Acknowledgement(
+            number: number, caseNumber: caseNumber, manifestDigest: new.manifestDigest, rung: .stored,
+            storedAt: new.storedAt)
     }
 
     private func acknowledgement(of number: SubmissionNumber, digest: ContentDigest) async throws -> Acknowledgement? {
@@ -106,7 +114,8 @@ extension Office {
 
     private func newCase(of submission: Submission, sealing bytes: Data, digest: ContentDigest) throws -> NewCase {
         let recordKey = RecordKey()
-        let moment = now()
+        // As the row keeps it: the acknowledgement is the same whenever it is asked for again.
+        let moment = now().inMilliseconds
         let day = CalendarDate(in: moment)
         let name = Data(submission.applicant.name.utf8)
         return NewCase(

@@ -109,6 +109,9 @@ public struct NewCase: Sendable {
 // MARK: Writes
 
 extension Write {
+    // `VALUES` and not `SELECT`, which might give several rows: of such a statement SQLite keeps all pages as they
+    // were, lest it fail halfway.
+
     /// Stores a case with the next number of its day and its first event, whose action is given.
     ///
     /// `duplicate` when its submission number or one of its codes is there already, `dangling`
@@ -127,9 +130,8 @@ extension Write {
                 Statement(
                     """
                     INSERT INTO cases (\(CaseRecord.newColumns), applicant_hash, sealed_manifest, tracking_hash, rating_hash)
-                    SELECT $1 || \(paddedSerial), $2, $3, $4, $5, $6, $7, $8, $9, 'received', 0, $10, $11, $12, $12,
-                        $13, $14, $15, $16
-                    FROM case_serials WHERE day = $17
+                    VALUES ((SELECT $1 || \(paddedSerial) FROM case_serials WHERE day = $17),
+                        $2, $3, $4, $5, $6, $7, $8, $9, 'received', 0, $10, $11, $12, $12, $13, $14, $15, $16)
                     """,
                     [
                         number, .text("\(new.submissionNumber)"), .text(new.submissionNumber.terminal),
@@ -142,7 +144,7 @@ extension Write {
                 Statement(
                     """
                     INSERT INTO case_events (case_number, ordinal, at, actor, action, sealed_text)
-                    SELECT case_number, 1, $2, $3, $4, NULL FROM cases WHERE submission_number = $1
+                    VALUES ((SELECT case_number FROM cases WHERE submission_number = $1), 1, $2, $3, $4, NULL)
                     """,
                     [
                         .text("\(new.submissionNumber)"), .moment(new.storedAt), .text(new.submissionNumber.terminal),
@@ -219,6 +221,14 @@ extension Read<CaseRecord> {
             SELECT \(CaseRecord.columns) FROM cases \(condition)\
             ORDER BY stored_at DESC, case_number DESC LIMIT $1 OFFSET $2
             """, arguments, value: CaseRecord.init)
+    }
+}
+
+extension Read<String> {
+    public static func caseNumber(ofSubmission number: SubmissionNumber) -> Read {
+        Read("SELECT case_number FROM cases WHERE submission_number = $1", [.text("\(number)")]) {
+            try $0.text("case_number")
+        }
     }
 }
 

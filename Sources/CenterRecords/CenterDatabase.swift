@@ -128,13 +128,14 @@ extension Database {
     /// In the order in which SQLite numbers them: `$1` is the parameter named 1 to it, and may stand anywhere
     /// and twice.
     private func arguments(_ values: [SQLValue], of sql: String) throws -> StatementArguments {
-        StatementArguments(
-            try ParameterOrder.of(sql).map { number in
-                guard values.indices.contains(number - 1) else {
-                    throw RecordsError(.other, "a statement has no argument \(number)", remedy: "report it")
-                }
-                return values[number - 1].databaseValue
-            })
+        // Of GRDB's ways in, the one that does not make a key path for each statement.
+        let ordered: [(any DatabaseValueConvertible)?] = try ParameterOrder.of(sql).map { number in
+            guard values.indices.contains(number - 1) else {
+                throw RecordsError(.other, "a statement has no argument \(number)", remedy: "report it")
+            }
+            return values[number - 1].databaseValue
+        }
+        return StatementArguments(ordered)
     }
 }
 

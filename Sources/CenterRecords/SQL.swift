@@ -14,8 +14,17 @@ extension SQLValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
 
     /// A moment, as milliseconds since 1970.
     public static func moment(_ date: Date) -> SQLValue {
-        .integer(Int64((date.timeIntervalSince1970 * 1000).rounded()))
+        .integer(date.milliseconds)
     }
+}
+
+extension Date {
+    fileprivate var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+
+    fileprivate init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
+
+    /// As it is read back once a row has kept it.
+    public var inMilliseconds: Date { Date(milliseconds: milliseconds) }
 }
 
 /// One SQL statement. Its text serves SQLite and PostgreSQL alike: arguments are `$1`, `$2`, …,
@@ -100,7 +109,7 @@ public struct SQLRow: Sendable {
 
     /// Milliseconds since 1970.
     public func moment(_ column: String) throws -> Date {
-        Date(timeIntervalSince1970: Double(try integer(column)) / 1000)
+        Date(milliseconds: Int64(try integer(column)))
     }
 
     /// The same, or nil where nothing is noted.

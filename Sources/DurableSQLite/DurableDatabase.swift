@@ -148,11 +148,20 @@ public final class DurableDatabase: Sendable {
         }
     }
 
-    private static func openForLookUps(_ path: String) throws -> DatabaseQueue {
+    /// What SQLite keeps for the moment (of each statement, the pages as they were before) stays in memory: it would
+    /// go into a file in /var/tmp, which is written more often than the database and lies on another disk than the
+    /// one that is to hold such things.
+    private static func configuration(_ label: String) -> Configuration {
         var configuration = Configuration()
-        configuration.readonly = true
         configuration.busyMode = .timeout(busyTimeout)
-        configuration.label = "DurableSQLite.lookUps"
+        configuration.label = label
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
+        return configuration
+    }
+
+    private static func openForLookUps(_ path: String) throws -> DatabaseQueue {
+        var configuration = configuration("DurableSQLite.lookUps")
+        configuration.readonly = true
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
@@ -163,11 +172,9 @@ public final class DurableDatabase: Sendable {
     private static let cacheKiB = 16 << 10
 
     private static func openDurably(_ path: String) throws -> DatabasePool {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(busyTimeout)
+        var configuration = configuration("DurableSQLite")
         configuration.foreignKeysEnabled = true
         configuration.journalMode = .wal
-        configuration.label = "DurableSQLite"
         let pool = try DatabasePool(path: path, configuration: configuration)
         // GRDB sets synchronous=NORMAL after its `prepareDatabase` hook, so only here it holds.
         try pool.writeWithoutTransaction { database in

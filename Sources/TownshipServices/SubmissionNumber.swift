@@ -48,11 +48,15 @@ public struct SubmissionNumber: Hashable, Sendable {
 }
 
 extension SubmissionNumber: LosslessStringConvertible {
+    /// Also in small letters.
     public init?(_ description: String) {
-        let parts = description.uppercased().split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, (6...12).contains(parts[1].count), let serial = Int(parts[1]),
-            parts[1].allSatisfy(\.isASCII), let number = SubmissionNumber(terminal: String(parts[0]), serial: serial),
-            number.description == parts.joined(separator: "-")
+        // By bytes: centers read it several times for each submission.
+        let written = description.utf8.map { (0x61...0x7a).contains($0) ? $0 - 0x20 : $0 }
+        let parts = written.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 3, (6...12).contains(parts[1].count),
+            let serial = Int(String(decoding: parts[1], as: UTF8.self)),
+            let number = SubmissionNumber(terminal: String(decoding: parts[0], as: UTF8.self), serial: serial),
+            number.description.utf8.elementsEqual(written)
         else { return nil }
         self = number
     }

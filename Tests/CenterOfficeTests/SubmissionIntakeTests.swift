@@ -67,10 +67,24 @@ struct SubmissionIntakeTests {
         #expect(numbers.count == 64)
     }
 
+    @Test("of whatever comes under the number of a case, unreadable or not, it is said that another one is stored")
+    func unreadableUnderKnownNumber() async throws {
+        let terminal = try await center.terminal()
+        let submission = Sample.submission()
+        let first = try await commit(submission, terminal)
+        let code = await officeCode {
+            _ = try await office.commit(Data("{".utf8), as: submission.number, from: terminal)
+        }
+        #expect(code == .conflict)
+        #expect(try await commit(submission, terminal) == first)
+    }
+
     @Test("the same acknowledgement comes after a restart, days later")
     func afterRestart() async throws {
         let terminal = try await center.terminal()
         let submission = Sample.submission()
+        // Finer than what a row keeps.
+        center.clock.advance(by: 0.123_456_7)
         let first = try await commit(submission, terminal)
         center.clock.advance(by: 3 * 86_400)
         let again = try center.reopened()

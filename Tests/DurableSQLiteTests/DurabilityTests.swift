@@ -22,6 +22,27 @@ struct DurabilityTests {
         }
     }
 
+    @Test("a write leaves nothing outside of its folder, not even for a moment")
+    func noTemporaryFiles() async throws {
+        try await withFolder { folder in
+            let database = try open(folder)
+            let page = String(repeating: "a", count: 4096)
+            for number in 0..<50 {
+                try await database.write {
+                    try $0.execute(sql: "INSERT INTO item (name) VALUES (?)", arguments: ["\(number)\(page)"])
+                }
+            }
+            let opened = try await database.write { database in
+                // A statement that may fail halfway: SQLite keeps all pages as they were.
+                try database.execute(sql: "UPDATE item SET name = name || 'b'")
+                return try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+                    .compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)") }
+                    .filter { $0.contains("etilqs_") }
+            }
+            #expect(opened == [])
+        }
+    }
+
     @Test("a connection that is not fully synchronised is refused by name")
     func refusesLess() throws {
         try withFolder { folder in

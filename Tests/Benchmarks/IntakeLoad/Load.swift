@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -135,34 +136,23 @@ private final class Connection: ChannelInboundHandler {
         work.fail(error)
     }
 
-    private static let endOfHead = Array("\r\n\r\n".utf8)
-    private static let lengthName = Array("\r\ncontent-length:".utf8)
-
-    /// Of head and body; nil while the head is not whole.
+    /// Of head and body; nil while the head is not whole. With C's functions for bytes: it is read for each answer.
     private static func length(of answer: ByteBuffer) throws -> Int? {
         try answer.withUnsafeReadableBytes { bytes -> Int? in
-            guard let end = place(of: endOfHead, in: bytes) else { return nil }
-            guard bytes.starts(with: "HTTP/1.1 200".utf8), let name = place(of: lengthName, in: bytes), name < end
-            else {
-                throw LoadError(text: "answered: \(String(decoding: bytes.prefix(500), as: UTF8.self))")
+            guard let start = bytes.baseAddress else { return nil }
+            var line = start
+            var body: Int?
+            while let end = memchr(line, CInt(UInt8(ascii: "\n")), bytes.count - (line - start)) {
+                if strncasecmp(line, "content-length:", 15) == 0 { body = strtol(line + 15, nil, 10) }
+                let isLast = UnsafeRawPointer(end) - line <= 1
+                line = UnsafeRawPointer(end) + 1
+                guard isLast else { continue }
+                guard bytes.starts(with: "HTTP/1.1 200".utf8), let body else {
+                    throw LoadError(text: "answered: \(String(decoding: bytes.prefix(500), as: UTF8.self))")
+                }
+                return line - start + body
             }
-            var length = 0
-            for byte in bytes[(name + lengthName.count)...] where byte != UInt8(ascii: " ") {
-                guard (0x30...0x39).contains(byte) else { break }
-                length = length * 10 + Int(byte - 0x30)
-            }
-            return end + endOfHead.count + length
-        }
-    }
-
-    /// Where lower-case bytes stand, however they are written there.
-    private static func place(of wanted: [UInt8], in bytes: UnsafeRawBufferPointer) -> Int? {
-        guard bytes.count >= wanted.count else { return nil }
-        return (0...bytes.count - wanted.count).first { start in
-            wanted.indices.allSatisfy { offset in
-                let byte = bytes[start + offset]
-                return (0x41...0x5a).contains(byte) ? byte | 0x20 == wanted[offset] : byte == wanted[offset]
-            }
+            return nil
         }
     }
 }
