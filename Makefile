@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; `make` says what else there is.
 # Settings are given as NAME=VALUE: make run DATA=/tmp/yizhan PORT_SCREEN=18080
 .POSIX:
-.PHONY: help run test lint gallery monkey soak fuzz recordings test-asan test-tsan bench crash power-cuts test-kernel install install-udev clean
+.PHONY: help run test lint gallery monkey soak fuzz recordings test-asan test-tsan bench release crash power-cuts test-kernel install install-udev clean
 
 help:
 	@echo "make run           install what is missing, build, start everything on loopback; Ctrl-C stops it"
@@ -16,6 +16,7 @@ help:
 	@echo "make test-asan     physical failures of devices under the address sanitizer; NAME= chooses some"
 	@echo "make test-tsan     the same under the thread sanitizer"
 	@echo "make bench         side-by-side measurements of a release build"
+	@echo "make release       the programs as terminals and centers run them, in .build-release/release"
 	@echo "make crash         kills terminal and center at every point that changes a disk; SEED= repeats a run"
 	@echo "make power-cuts    cuts the power of a machine with both CUTS=200 times; SEED= repeats a run"
 	@echo "make install       only the Debian packages that build and run need"
@@ -64,10 +65,13 @@ test-tsan:
 
 bench:
 	@kiosk-assets/system/install-packages build run test bench
-	for product in kiosk center storage-bench intake-load terminal-drill device-bench; do \
-	    swift build -c release --scratch-path .build-bench --product $$product || exit 1; done
+	@kiosk-assets/system/build-release kiosk center storage-bench intake-load terminal-drill device-bench
 	@mkdir -p .test
-	.venv/bin/python Tests/Benchmarks/bench.py .build-bench/release .test/bench.json
+	.venv/bin/python Tests/Benchmarks/bench.py .build-release/release .test/bench.json
+
+release:
+	@kiosk-assets/system/install-packages build
+	@kiosk-assets/system/build-release
 
 crash:
 	@Tests/run install build
@@ -97,4 +101,4 @@ install-udev:
 	        --subsystem-match=hidraw --subsystem-match=usb-serial --subsystem-match=tty --subsystem-match=usbmisc; fi
 
 clean:
-	rm -rf .build .build-bench .build-fuzz .build-asan .build-tsan .test
+	rm -rf .build .build-release .build-fuzz .build-asan .build-tsan .test

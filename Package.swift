@@ -237,7 +237,11 @@ let package = Package(
         room("Printing", ["CCUPS", "DeviceStatus", logging]),
 
         // Terminal
-        room("TerminalRecords", ["DurableSQLite", "Sealing", "TerminalLink", "TownshipServices", grdb, logging]),
+        .target(
+            name: "TerminalRecords",
+            dependencies: ["DurableSQLite", "Sealing", "TerminalLink", "TownshipServices", grdb, logging],
+            // Optimised across modules, it would hand on what only GRDB can read; the compiler (6.3.1) dies of it.
+            swiftSettings: strict + [.unsafeFlags(["-disable-cmo"], .when(configuration: .release))]),
         room(
             "Delivery",
             [

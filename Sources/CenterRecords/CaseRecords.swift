@@ -118,7 +118,8 @@ extension Write {
     /// when its terminal is unknown.
     public static func store(_ new: NewCase, action: String) -> Write {
         let day = "\(new.day)"
-        let number = SQLValue.text("\(new.numberPrefix)\(day.replacing("-", with: ""))-")
+        let digits = String(decoding: day.utf8.filter { $0 != UInt8(ascii: "-") }, as: UTF8.self)
+        let number = SQLValue.text("\(new.numberPrefix)\(digits)-")
         return Write(
             [
                 Statement(
