@@ -101,4 +101,4 @@ install-udev:
 	        --subsystem-match=hidraw --subsystem-match=usb-serial --subsystem-match=tty --subsystem-match=usbmisc; fi
 
 clean:
-	rm -rf .build .build-release .build-fuzz .build-asan .build-tsan .test
+	rm -rf .build .build-release .build-bench .build-fuzz .build-asan .build-tsan .test

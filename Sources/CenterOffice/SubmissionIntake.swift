@@ -38,7 +38,8 @@ extension Office {
         guard bytes.count <= LinkLimit.manifestBytes else { throw OfficeError.manifestTooLarge }
         let digest = ContentDigest(of: bytes)
         do {
-            // Tried first, since hardly one comes twice.
+            // Tried first, since hardly one comes twice. One that does makes those which share its commit wait for
+            // another try.
             return try await store(bytes, digest: digest, as: number, from: terminal)
         } catch {
             // What is a case stays one, whatever would be said of it now.

@@ -109,7 +109,7 @@ public struct NewCase: Sendable {
 // MARK: Writes
 
 extension Write {
-    // `VALUES` and not `SELECT`, which might give several rows: of such a statement SQLite keeps all pages as they
+    // `VALUES` where a row is certain, for of a `SELECT`, which might give several, SQLite keeps all pages as they
     // were, lest it fail halfway.
 
     /// Stores a case with the next number of its day and its first event, whose action is given.

@@ -33,9 +33,7 @@ extension DurableDatabase {
         let handle = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard handle >= 0 else { throw DurableDatabaseError(errno: errno, doing: "creating", path: path) }
         defer { Foundation.close(handle) }
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(busyTimeout)
-        let copy = try DatabaseQueue(path: path, configuration: configuration)
+        let copy = try DatabaseQueue(path: path, configuration: configuration("DurableSQLite.copy"))
         do {
             defer { try? copy.close() }
             // All pages within one read transaction: what is committed meanwhile is not in it, nor half in it.

@@ -151,7 +151,7 @@ public final class DurableDatabase: Sendable {
     /// What SQLite keeps for the moment (of each statement, the pages as they were before) stays in memory: it would
     /// go into a file in /var/tmp, which is written more often than the database and lies on another disk than the
     /// one that is to hold such things.
-    private static func configuration(_ label: String) -> Configuration {
+    static func configuration(_ label: String) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
         configuration.label = label

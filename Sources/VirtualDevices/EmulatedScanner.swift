@@ -40,6 +40,14 @@ public final class EmulatedScanner: EmulatedDevice {
         /// Answers that are late when it is reset are never given.
         var resets = 0
         var port: (any DevicePort)?
+
+        mutating func reset() {
+            input = [:]
+            heldBack = []
+            resets += 1
+            firmware = ESCLFirmware()
+            plan.busReset()
+        }
     }
 
     public let profile: USBProfile
@@ -105,28 +113,19 @@ public final class EmulatedScanner: EmulatedDevice {
         inner.withLock {
             $0.port = port
             $0.plan.pluggedIn()
+            $0.reset()
         }
-        busReset()
     }
 
     public func detached(from port: any DevicePort) {
-        let isHere = inner.withLock { inner in
-            guard inner.port === port else { return false }
-            inner.port = nil
-            return true
+        inner.withLock {
+            guard $0.port === port else { return }
+            $0.port = nil
+            $0.reset()
         }
-        if isHere { busReset() }
     }
 
-    public func busReset() {
-        inner.withLock {
-            $0.input = [:]
-            $0.heldBack = []
-            $0.resets += 1
-            $0.firmware = ESCLFirmware()
-            $0.plan.busReset()
-        }
-    }
+    public func busReset() { inner.withLock { $0.reset() } }
 
     /// The printer class's soft reset (request 2, index: interface) empties that interface's pipes.
     public func control(_ request: ControlRequest) -> [UInt8]? {

@@ -53,10 +53,10 @@ public final class SerialLine: DeviceBus {
         let end = port.withLock { port -> SerialEnd? in
             guard port?.device === device else { return nil }
             defer { port = nil }
+            try? FileManager.default.removeItem(atPath: path)
             return port
         }
         guard let end else { return }
-        try? FileManager.default.removeItem(atPath: path)
         end.hangUp()
         device.detached(from: end)
     }

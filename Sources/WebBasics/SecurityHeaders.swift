@@ -1,7 +1,7 @@
 import HTTPTypes
 public import Hummingbird
 
-/// What every answer carries: nothing is loaded from elsewhere, nothing runs inline, no page is
+/// What every answer to a browser carries: nothing is loaded from elsewhere, nothing runs inline, no page is
 /// framed, no address leaks in a referrer.
 public struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     public init() {}
@@ -24,7 +24,7 @@ public struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     }
 }
 
-/// Read once: every answer carries them.
+/// Read once: every answer to a browser carries them.
 private let plainSecurityHeaders: [(HTTPField.Name, String)] = [
     // Not `no-referrer`: with that, browsers send `Origin: null` with plain forms of our own.
     ("Referrer-Policy", "same-origin"),

@@ -122,7 +122,7 @@ def check_scenarios():
         env=os.environ | {"TMPDIR": "/run"},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=5 * PATIENCE)
     # Of what went well nothing: of a failure only the beginning is shown.
-    demand(done.returncode == 0, "\n".join(line for line in done.stdout.splitlines() if not line.startswith("ok "))[-3000:])
+    demand(done.returncode == 0, "\n".join(line for line in done.stdout.splitlines() if not line.startswith("ok "))[:3000])
 
 
 # MARK: Lock-down
