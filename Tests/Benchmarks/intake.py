@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -74,6 +75,9 @@ def self_signed(folder):
 def peer(folder):
     port = free_port()
     certificate, key = self_signed(folder)
+    # Before its workers do it both at once, and one is refused.
+    with contextlib.closing(sqlite3.connect(folder / "peer.sqlite")) as database:
+        database.execute("PRAGMA journal_mode = WAL")
     process = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "intake_peer:app", "--workers", "2", "--port", str(port), "--log-level", "error",
          "--no-access-log", "--ssl-certfile", str(certificate), "--ssl-keyfile", str(key)],
